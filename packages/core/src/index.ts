@@ -1,0 +1,27 @@
+export type { Channel } from './channel.js'
+export {
+  AbortedError,
+  type By,
+  DecodeError,
+  type DecodeErrorOptions,
+  DisconnectedError,
+  EncodeError,
+  type EncodeErrorOptions,
+  type Layer,
+  OsiError,
+  type OsiErrorOptions,
+  OutcomeError,
+  type OutcomeErrorOptions,
+  RefusedError,
+  RejectedError,
+  ReleasedError,
+  ServiceError,
+  TimeoutError,
+  UsageError,
+} from './errors.js'
+export { Explainer, renderTable, type Span } from './explain.js'
+export { Machine } from './machine.js'
+export { hex, OctetReader, sameOctets, Sdu, unhex } from './octets.js'
+export { type Primitive, type ServiceProvider, tap, unheard } from './service.js'
+export { type AnyRow, type Cell, type Row, rowsFor, StateTable } from './state-table.js'
+export type { Timers } from './timers.js'

@@ -1,0 +1,186 @@
+import type { By, OsiError, Sdu, ServiceProvider } from '@x/core'
+import type { SessionAddress } from '@x/iso-session'
+
+/** The presentation service: kernel, normal mode. X.216 as X.226, 6 uses it. */
+export type PresentationSubmit =
+  | PConnectRequest
+  | PConnectResponse
+  | PDataRequest
+  | PReleaseRequest
+  | PReleaseResponse
+  | PUAbortRequest
+  | PPAbortRequest
+export type PresentationDelivery =
+  | PConnectIndication
+  | PConnectConfirm
+  | PDataIndication
+  | PReleaseIndication
+  | PReleaseConfirm
+  | PUAbortIndication
+  | PPAbortIndication
+export type PresentationService = ServiceProvider<PresentationSubmit, PresentationDelivery>
+
+/** A presentation address: the selector, and the session address below it. */
+export interface PresentationAddress extends SessionAddress {
+  /** Any octets, 0 to 16 accepted; absent or empty: none is sent. */
+  readonly presentationSelector?: Uint8Array
+}
+
+/** One PDV-list: values of one presentation context. X.226, 8.4.2. */
+export interface PresentationDataValues {
+  readonly presentationContextIdentifier: number
+  /** Dotted object identifier; only in a CP whose context was proposed with several. */
+  readonly transferSyntaxName?: string
+  /** X.226, 8.4.2.5. @default 'single-ASN1-type' */
+  readonly encoding?: 'single-ASN1-type' | 'octet-aligned' | 'arbitrary'
+  /** The encoded value or values. Delivered: a view. */
+  readonly octets: Uint8Array
+  /** `arbitrary` only: bits of the last octet that are not used. @default 0 */
+  readonly unusedBits?: number
+}
+
+/** One item of a presentation context definition list. X.226, 6.2.2.7. */
+export interface PresentationContext {
+  /** Odd, different from all others of the list. */
+  readonly presentationContextIdentifier: number
+  /** Dotted object identifier. */
+  readonly abstractSyntaxName: string
+  /** Dotted object identifiers, at least one. */
+  readonly transferSyntaxNameList: readonly string[]
+}
+
+/** One item of a presentation context definition result list, in the order of the list it answers. X.226, 6.2.3.5. */
+export type PresentationContextResult =
+  | { readonly result: 'acceptance'; readonly transferSyntaxName: string }
+  | { readonly result: 'user-rejection' }
+  /** 0 not specified, 1 abstract syntax, 2 transfer syntaxes, 3 local limit on the DCS. X.226, 9.4 of 8.2. */
+  | { readonly result: 'provider-rejection'; readonly providerReason: number }
+
+export interface PConnectRequest {
+  readonly type: 'P-CONNECT.request'
+  readonly called?: PresentationAddress
+  readonly calling?: PresentationAddress
+  readonly presentationContextDefinitionList: readonly PresentationContext[]
+  /** Bits of presentation-requirements: context-management 0, restoration 1. Kernel only when absent. */
+  readonly presentationRequirements?: number
+  /** Functional units as the bits of the session's PI 20. @default duplex */
+  readonly sessionRequirements?: number
+  readonly userData?: readonly PresentationDataValues[]
+}
+
+export interface PConnectIndication {
+  readonly type: 'P-CONNECT.indication'
+  readonly called: PresentationAddress
+  readonly calling: PresentationAddress
+  readonly presentationContextDefinitionList: readonly PresentationContext[]
+  /** What this provider makes of each context; the response may refuse more, never accept one refused here. */
+  readonly presentationContextDefinitionResultList: readonly PresentationContextResult[]
+  readonly sessionRequirements: number
+  readonly sessionVersion: 1 | 2
+  readonly userData: readonly PresentationDataValues[]
+}
+
+export type PConnectResponse =
+  | {
+      readonly type: 'P-CONNECT.response'
+      readonly result: 'acceptance'
+      readonly responding?: PresentationAddress
+      /** @default the list of the indication */
+      readonly presentationContextDefinitionResultList?: readonly PresentationContextResult[]
+      readonly sessionRequirements?: number
+      readonly userData?: readonly PresentationDataValues[]
+    }
+  | {
+      readonly type: 'P-CONNECT.response'
+      readonly result: 'user-rejection'
+      readonly responding?: PresentationAddress
+      readonly presentationContextDefinitionResultList?: readonly PresentationContextResult[]
+      readonly userData?: readonly PresentationDataValues[]
+    }
+
+export type PConnectConfirm =
+  | {
+      readonly type: 'P-CONNECT.confirm'
+      readonly result: 'acceptance'
+      readonly responding: PresentationAddress
+      /** The proposed list and what was answered to each item. */
+      readonly presentationContextDefinitionList: readonly PresentationContext[]
+      readonly presentationContextDefinitionResultList: readonly PresentationContextResult[]
+      readonly sessionRequirements: number
+      readonly sessionVersion: 1 | 2
+      readonly userData: readonly PresentationDataValues[]
+    }
+  | {
+      readonly type: 'P-CONNECT.confirm'
+      readonly result: 'user-rejection' | 'provider-rejection'
+      /** Which layer refused: the session, or presentation. */
+      readonly layer: 'session' | 'presentation'
+      readonly by: By
+      /** Provider-reason of the CPR (X.226, 6.2.4.9), or the session's refuse reason when `layer` is session. */
+      readonly providerReason?: number
+      readonly presentationContextDefinitionResultList?: readonly PresentationContextResult[]
+      readonly userData: readonly PresentationDataValues[]
+      readonly cause?: OsiError
+    }
+
+/** The usual case: one value of one context, BER. */
+export interface PDataRequest {
+  readonly type: 'P-DATA.request'
+  readonly presentationContextIdentifier: number
+  readonly userData: Sdu
+}
+
+export interface PDataIndication {
+  readonly type: 'P-DATA.indication'
+  readonly userData: readonly PresentationDataValues[]
+}
+
+export interface PReleaseRequest {
+  readonly type: 'P-RELEASE.request'
+  readonly userData?: readonly PresentationDataValues[]
+}
+
+export interface PReleaseIndication {
+  readonly type: 'P-RELEASE.indication'
+  readonly userData: readonly PresentationDataValues[]
+}
+
+export interface PReleaseResponse {
+  readonly type: 'P-RELEASE.response'
+  readonly result: 'affirmative' | 'negative'
+  readonly userData?: readonly PresentationDataValues[]
+}
+
+export interface PReleaseConfirm {
+  readonly type: 'P-RELEASE.confirm'
+  readonly result: 'affirmative' | 'negative'
+  readonly userData: readonly PresentationDataValues[]
+}
+
+export interface PUAbortRequest {
+  readonly type: 'P-U-ABORT.request'
+  readonly userData?: readonly PresentationDataValues[]
+}
+
+/** How the user of this layer reports octets that are no valid value of their abstract syntax. X.226, 6.4.4.3: ARP and the end. */
+export interface PPAbortRequest {
+  readonly type: 'P-P-ABORT.request'
+  /** Abort-reason. @default 6, invalid-ppdu-parameter-value */
+  readonly abortReason?: number
+  /** Event-identifier. @default 7, td-PPDU */
+  readonly eventIdentifier?: number
+}
+
+export interface PUAbortIndication {
+  readonly type: 'P-U-ABORT.indication'
+  readonly userData: readonly PresentationDataValues[]
+}
+
+export interface PPAbortIndication {
+  readonly type: 'P-P-ABORT.indication'
+  readonly by: By
+  /** X.226, 6.4.3.1; absent when the session ended it. */
+  readonly abortReason?: number
+  readonly eventIdentifier?: number
+  readonly cause?: OsiError
+}
