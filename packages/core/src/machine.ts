@@ -25,7 +25,8 @@ export abstract class Machine<S extends string, Submit extends Primitive, Delive
 
   /** @throws UsageError `STATE` when the table has no row for it now; nothing has changed then */
   submit(primitive: Submit & Event): void {
-    if (!this.step(primitive)) throw new UsageError(this.layer, 'STATE', `${primitive.type} is not allowed in state ${this.state}`, this.state)
+    if (!this.step(primitive))
+      throw new UsageError(this.layer, 'STATE', `${primitive.type} is not allowed in state ${this.state}`, this.state)
   }
 
   /** One cell: commit the state, act downwards, deliver upwards last. @returns false when no row applies */

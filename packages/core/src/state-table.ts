@@ -23,7 +23,11 @@ export type AnyRow<M, S extends string, D extends Primitive> = Row<M, S, any, D>
 
 /** A typed maker of rows: in the row for `'DT'`, the event is the member of `E` whose type is `'DT'`. */
 export function rowsFor<M, S extends string, E extends Primitive, D extends Primitive>() {
-  return <T extends E['type']>(event: T, states: S | readonly S[], cell: Cell<M, S, Extract<E, { readonly type: T }>, D>): AnyRow<M, S, D> => ({
+  return <T extends E['type']>(
+    event: T,
+    states: S | readonly S[],
+    cell: Cell<M, S, Extract<E, { readonly type: T }>, D>,
+  ): AnyRow<M, S, D> => ({
     event,
     states: typeof states === 'string' ? [states] : states,
     ...cell,
@@ -47,7 +51,12 @@ export class StateTable<M, S extends string, E extends Primitive, D extends Prim
       for (const state of row.states) {
         const cell = byState.get(state) ?? []
         if (cell.at(-1) && !cell.at(-1)!.if) {
-          throw new UsageError('network', 'TABLE_UNREACHABLE', `${row.event} in ${state}: a row stands behind one without a predicate`, state)
+          throw new UsageError(
+            'network',
+            'TABLE_UNREACHABLE',
+            `${row.event} in ${state}: a row stands behind one without a predicate`,
+            state,
+          )
         }
         cell.push(row)
         byState.set(state, cell)

@@ -1,1 +1,3 @@
-export {}
+export { Connection } from './connection.js'
+export { type ConnectionOptions, type ExchangeOptions, type Shape, withCause } from './shape.js'
+export { systemTimers } from './timers.js'

@@ -1,1 +1,9 @@
-export {}
+export {
+  type ConnectTcpOptions,
+  connectTcp,
+  ISO_TSAP_PORT,
+  type ListenTcpOptions,
+  listenTcp,
+  socketChannel,
+  type TcpListener,
+} from './tcp.js'

@@ -1,0 +1,407 @@
+import type { Channel } from '../channel.js'
+import { AbortedError, type OutcomeError, ReleasedError, TimeoutError, UsageError } from '../errors.js'
+import type { Primitive, ServiceProvider } from '../service.js'
+import type { Timers } from '../timers.js'
+import { Inbox } from './inbox.js'
+import type { ConnectionOptions, ExchangeOptions, Shape } from './shape.js'
+import { systemTimers } from './timers.js'
+
+interface Waiting<Delivery> {
+  resolve(delivery: Delivery): void
+  reject(error: unknown): void
+}
+
+/**
+ * The one async edge of the stack: promises, async iteration, AbortSignal, timeouts and backpressure over any access point.
+ * Every call settles exactly once; what is open when the connection ends rejects in the same turn with the same error.
+ */
+export class Connection<Submit extends Primitive, Delivery extends Primitive> implements AsyncIterable<Delivery>, AsyncDisposable {
+  /** Submits `request` and waits for the confirm. @throws RefusedError, TimeoutError, DisconnectedError, AbortedError or the signal's reason */
+  static async open<S extends Primitive, D extends Primitive>(
+    provider: ServiceProvider<S, D>,
+    channel: Channel,
+    shape: Shape<S, D>,
+    request: S,
+    options: ConnectionOptions = {},
+  ): Promise<{ connection: Connection<S, D>; confirm: D }> {
+    const connection = new Connection(provider, channel, shape, options)
+    const confirm = await connection.#establish(options, () => provider.submit(request))
+    return { connection, confirm }
+  }
+
+  /**
+   * Waits for the peer to connect and submits what `decide` answers.
+   * @throws what ended it first, a RefusedError when `decide` refused
+   */
+  static async accept<S extends Primitive, D extends Primitive>(
+    provider: ServiceProvider<S, D>,
+    channel: Channel,
+    shape: Shape<S, D>,
+    decide: (indication: D, connection: Connection<S, D>) => S | Promise<S>,
+    options: ConnectionOptions = {},
+  ): Promise<{ connection: Connection<S, D>; indication: D }> {
+    const connection = new Connection(provider, channel, shape, options)
+    connection.#decide = decide
+    const indication = await connection.#establish(options, () => {})
+    return { connection, indication }
+  }
+
+  readonly provider: ServiceProvider<Submit, Delivery>
+  readonly channel: Channel
+  /** Resolves with how the connection ended; never rejects. */
+  readonly ended: Promise<OutcomeError>
+  /** Fires when the connection ends, with the error as reason. */
+  readonly signal: AbortSignal
+  /** Sees each delivery before it is queued; true: it is taken. Set by the client or server on top. */
+  intercept: ((delivery: Delivery) => boolean) | undefined
+  readonly #shape: Shape<Submit, Delivery>
+  readonly #timers: Timers
+  readonly #options: ConnectionOptions
+  readonly #waiting = new Map<unknown, Waiting<Delivery>>()
+  readonly #inbox: Inbox<Delivery>
+  readonly #aborter = new AbortController()
+  #state: 'opening' | 'open' | 'closing' | 'ended' = 'opening'
+  #end: OutcomeError | undefined
+  #opening: Waiting<Delivery> | undefined
+  #decide: ((indication: Delivery, connection: Connection<Submit, Delivery>) => Submit | Promise<Submit>) | undefined
+  #closing: { done: Promise<void>; resolve: () => void } | undefined
+  #drained: { promise: Promise<void>; resolve: () => void } | undefined
+  #channelEnded = false
+  #channelGone: (() => void)[] = []
+
+  private constructor(
+    provider: ServiceProvider<Submit, Delivery>,
+    channel: Channel,
+    shape: Shape<Submit, Delivery>,
+    options: ConnectionOptions,
+  ) {
+    this.provider = provider
+    this.channel = channel
+    this.#shape = shape
+    this.#options = options
+    this.#timers = options.timers ?? systemTimers
+    this.signal = this.#aborter.signal
+    this.#inbox = new Inbox(options.queueLimit ?? 64, channel, shape.keep)
+    this.ended = new Promise(resolve => {
+      this.signal.addEventListener('abort', () => resolve(this.#end!), { once: true })
+    })
+    provider.onDeliver = delivery => this.#deliver(delivery)
+    channel.onDrain = () => {
+      this.#drained?.resolve()
+      this.#drained = undefined
+    }
+    const onEnd = channel.onEnd
+    channel.onEnd = cause => {
+      this.#channelEnded = true
+      onEnd(cause)
+      for (const run of this.#channelGone.splice(0)) run()
+    }
+  }
+
+  /** `opening` until accepted, `closing` once a release is under way, `ended` when nothing can be sent any more. */
+  get state(): 'opening' | 'open' | 'closing' | 'ended' {
+    return this.#state
+  }
+
+  /** How it ended; undefined while it lives. */
+  get endedWith(): OutcomeError | undefined {
+    return this.#end
+  }
+
+  /** Requests of `exchange` that have no answer yet. */
+  get outstanding(): number {
+    return this.#waiting.size
+  }
+
+  /** Submits, and resolves at once, or once the channel has drained when it was full. @throws UsageError, EncodeError or how the connection ended */
+  send(request: Submit): Promise<void> {
+    if (this.#end) return Promise.reject(this.#end)
+    try {
+      this.provider.submit(request)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    return this.drained()
+  }
+
+  /** Resolves when the channel takes more octets. @throws how the connection ended */
+  drained(): Promise<void> {
+    if (this.#end) return Promise.reject(this.#end)
+    if (this.channel.pending < DRAIN_ABOVE) return Promise.resolve()
+    this.#drained ??= withResolvers()
+    return this.#drained.promise.then(() => {
+      if (this.#end) throw this.#end
+    })
+  }
+
+  /**
+   * Submits a request and resolves with the delivery that has the same key.
+   * A timeout or a signal rejects the promise only: the key stays taken until the answer comes or the connection ends.
+   */
+  exchange(key: unknown, request: Submit, options: ExchangeOptions = {}): Promise<Delivery> {
+    return new Promise((resolve, reject) => {
+      if (this.#end) return reject(this.#end)
+      if (options.signal?.aborted) return reject(options.signal.reason)
+      if (this.#waiting.has(key)) {
+        return reject(
+          new UsageError(this.#shape.layer, 'KEY_TAKEN', `a request with the key ${String(key)} is still outstanding`, this.#state),
+        )
+      }
+      const timeout = options.timeout ?? this.#options.requestTimeout ?? 10_000
+      const { signal } = options
+      if (timeout === 0 && !signal) {
+        this.#waiting.set(key, { resolve, reject })
+      } else {
+        const settle = () => {
+          stopTimer?.()
+          signal?.removeEventListener('abort', onAbort)
+          this.#waiting.set(key, ABANDONED)
+        }
+        const onAbort = () => {
+          settle()
+          reject(signal!.reason)
+        }
+        const stopTimer =
+          timeout === 0
+            ? undefined
+            : this.#timers.after(timeout, () => {
+                settle()
+                reject(this.#timeout('REQUEST_TIMEOUT', `no answer to ${request.type} within ${timeout} ms`))
+              })
+        signal?.addEventListener('abort', onAbort, { once: true })
+        this.#waiting.set(key, {
+          resolve: delivery => {
+            stopTimer?.()
+            signal?.removeEventListener('abort', onAbort)
+            resolve(delivery)
+          },
+          reject: error => {
+            stopTimer?.()
+            signal?.removeEventListener('abort', onAbort)
+            reject(error)
+          },
+        })
+      }
+      try {
+        this.provider.submit(request)
+      } catch (error) {
+        const waiting = this.#waiting.get(key)
+        this.#waiting.delete(key)
+        waiting?.reject(error)
+      }
+    })
+  }
+
+  /** Whether `key` belongs to a request that has no answer yet. */
+  isOutstanding(key: unknown): boolean {
+    return this.#waiting.has(key)
+  }
+
+  /** The remaining deliveries, in order; ends after an orderly release, throws how the connection ended otherwise. */
+  [Symbol.asyncIterator](): AsyncIterator<Delivery> {
+    return {
+      next: async () => {
+        const delivery = await this.#inbox.take()
+        if (delivery !== undefined) return { done: false, value: delivery }
+        if (this.#end instanceof ReleasedError || this.#end?.by === 'user') return { done: true, value: undefined }
+        throw this.#end
+      },
+      return: async () => {
+        await this.close()
+        return { done: true, value: undefined }
+      },
+    }
+  }
+
+  /** Orderly release; an abort when the peer does not answer within `closeTimeout`. Calling it again waits for the same end. */
+  close(): Promise<void> {
+    if (this.#state === 'ended') return this.#gone()
+    if (this.#closing) return this.#closing.done
+    const { release } = this.#shape
+    if (!release || this.#state !== 'open') {
+      this.abort()
+      return this.#gone()
+    }
+    const { promise, resolve } = withResolvers()
+    this.#closing = { done: promise.then(() => this.#gone()), resolve }
+    this.#state = 'closing'
+    const closeTimeout = this.#options.closeTimeout ?? 5_000
+    const stop = this.#timers.after(closeTimeout, () => {
+      this.#abortWith(this.#timeout('RELEASE_TIMEOUT', `the peer did not answer the release within ${closeTimeout} ms`))
+    })
+    this.signal.addEventListener('abort', stop, { once: true })
+    try {
+      this.provider.submit(release.request())
+    } catch (error) {
+      this.#abortWith(this.#local('RELEASE', `the release could not be sent: ${(error as Error).message}`, error))
+    }
+    return this.#closing.done
+  }
+
+  /** Ends it at once; safe in any state, from inside any handler, any number of times. */
+  abort(reason?: unknown): void {
+    this.#abortWith(
+      new AbortedError(this.#shape.layer, 'ABORTED', 'aborted by this side', {
+        by: 'user',
+        ...(reason === undefined ? {} : { cause: reason }),
+      }),
+      reason,
+    )
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #establish(options: ConnectionOptions, start: () => void): Promise<Delivery> {
+    const { signal } = options
+    signal?.throwIfAborted()
+    const timeout = options.timeout ?? 10_000
+    let stop: (() => void) | undefined
+    const onAbort = () => this.#abortWith(this.#local('SIGNAL', 'given up by this side', signal!.reason, 'user'))
+    try {
+      return await new Promise<Delivery>((resolve, reject) => {
+        this.#opening = { resolve, reject }
+        stop =
+          timeout === 0
+            ? undefined
+            : this.#timers.after(timeout, () => {
+                const where = options.progress?.()
+                this.#abortWith(this.#timeout('OPEN_TIMEOUT', `not established within ${timeout} ms${where ? `: ${where}` : ''}`))
+              })
+        signal?.addEventListener('abort', onAbort, { once: true })
+        start()
+      })
+    } catch (error) {
+      if (!this.#end) this.#abortWith(this.#local('OPEN', 'could not be opened', error))
+      if (signal?.aborted) throw signal.reason
+      throw error
+    } finally {
+      stop?.()
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+
+  #deliver(delivery: Delivery): void {
+    const end = this.#shape.endedBy(delivery)
+    if (end) return this.#finish(end)
+    const key = this.#shape.key?.(delivery)
+    if (key !== undefined) {
+      const waiting = this.#waiting.get(key)
+      if (waiting) {
+        this.#waiting.delete(key)
+        waiting.resolve(delivery)
+        return
+      }
+    }
+    if (this.#state === 'opening') return this.#deliverOpening(delivery)
+    const { release } = this.#shape
+    if (release) {
+      if (release.isIndication(delivery)) {
+        this.provider.submit(release.response())
+        if (this.#state !== 'closing') this.#finish(this.#released('peer'))
+        return
+      }
+      if (release.isConfirm(delivery)) return this.#finish(this.#released('user'))
+    }
+    if (this.intercept?.(delivery)) return
+    this.#inbox.put(delivery)
+  }
+
+  #deliverOpening(delivery: Delivery): void {
+    if (this.#shape.isConnectConfirm(delivery)) return this.#opened(delivery)
+    if (!this.#shape.isConnectIndication(delivery) || !this.#decide) return
+    const decided = (response: Submit) => {
+      if (this.#end) return
+      const accepted = this.#shape.accepts(response)
+      if (accepted) this.#state = 'open'
+      this.provider.submit(response)
+      if (this.#end) return
+      if (accepted) return this.#opened(delivery)
+      this.#finish(this.#local('REFUSED', 'refused by this side', undefined, 'user'))
+    }
+    const failed = (error: unknown) => this.#abortWith(this.#local('DECIDE', 'the decision on the connection failed', error))
+    try {
+      const answer = this.#decide(delivery, this)
+      if (answer instanceof Promise) answer.then(decided).catch(failed)
+      else decided(answer)
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  #opened(delivery: Delivery): void {
+    this.#state = 'open'
+    this.#opening?.resolve(delivery)
+    this.#opening = undefined
+  }
+
+  #abortWith(error: OutcomeError, reason?: unknown): void {
+    if (this.#state === 'ended') return
+    const opening = this.#state === 'opening'
+    this.#finish(error)
+    try {
+      this.provider.submit(this.#shape.abort(reason))
+    } catch {
+      // Nothing is open at this layer that could be aborted.
+    }
+    if (opening) this.channel.end()
+  }
+
+  #finish(error: OutcomeError): void {
+    if (this.#state === 'ended') return
+    this.#state = 'ended'
+    this.#end = error
+    this.#opening?.reject(error)
+    this.#opening = undefined
+    const waiting = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const { reject } of waiting) reject(error)
+    this.#inbox.end()
+    this.#drained?.resolve()
+    this.#drained = undefined
+    this.channel.resume()
+    if (!this.#channelEnded) {
+      const closeTimeout = this.#options.closeTimeout ?? 5_000
+      // The machines close in order; the longest of their own waits is not longer than ours, so this is the last resort.
+      const stop = this.#timers.after(closeTimeout + LINGER, () => this.channel.destroy())
+      this.#channelGone.push(stop)
+    }
+    this.#aborter.abort(error)
+    this.#closing?.resolve()
+  }
+
+  /** Resolves when the channel is gone, too. */
+  #gone(): Promise<void> {
+    if (this.#channelEnded) return Promise.resolve()
+    return new Promise(resolve => this.#channelGone.push(resolve))
+  }
+
+  #released(by: 'peer' | 'user'): ReleasedError {
+    const text = by === 'peer' ? 'released by the peer' : 'released by this side'
+    return new ReleasedError(this.#shape.layer, 'RELEASED', text, { by })
+  }
+
+  #timeout(code: string, message: string): TimeoutError {
+    return new TimeoutError(this.#shape.layer, code, message, { by: 'local provider' })
+  }
+
+  #local(code: string, message: string, cause: unknown, by: 'user' | 'local provider' = 'local provider'): AbortedError {
+    return new AbortedError(this.#shape.layer, code, message, { by, ...(cause === undefined ? {} : { cause }) })
+  }
+}
+
+/** Octets waiting in the channel above which `send` waits. */
+const DRAIN_ABOVE = 65_536
+/** Milliseconds granted beyond `closeTimeout` before a channel that does not end is destroyed. */
+const LINGER = 1_000
+// biome-ignore lint/suspicious/noExplicitAny: settles nothing, whatever the delivery
+const ABANDONED: Waiting<any> = { resolve() {}, reject() {} }
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve!: () => void
+  const promise = new Promise<void>(done => {
+    resolve = done
+  })
+  return { promise, resolve }
+}

@@ -1,0 +1,46 @@
+import type { Channel } from '../channel.js'
+
+/** Holds deliveries for a reader. At the limit it pauses the channel; when half is consumed it lets it run again. */
+export class Inbox<T> {
+  readonly #limit: number
+  readonly #channel: Pick<Channel, 'pause' | 'resume'>
+  readonly #keep: (item: T) => T
+  #items: T[] = []
+  #readers: ((item: T | undefined) => void)[] = []
+  #paused = false
+  #ended = false
+
+  constructor(limit: number, channel: Pick<Channel, 'pause' | 'resume'>, keep: (item: T) => T = item => item) {
+    this.#limit = limit
+    this.#channel = channel
+    this.#keep = keep
+  }
+
+  put(item: T): void {
+    if (this.#ended) return
+    const reader = this.#readers.shift()
+    if (reader) return reader(this.#keep(item))
+    this.#items.push(this.#keep(item))
+    if (!this.#paused && this.#items.length >= this.#limit) {
+      this.#paused = true
+      this.#channel.pause()
+    }
+  }
+
+  /** @returns undefined once it has ended and is empty */
+  take(): Promise<T | undefined> {
+    const item = this.#items.shift()
+    if (item === undefined) return this.#ended ? Promise.resolve(undefined) : new Promise(resolve => this.#readers.push(resolve))
+    if (this.#paused && this.#items.length <= this.#limit / 2) {
+      this.#paused = false
+      this.#channel.resume()
+    }
+    return Promise.resolve(item)
+  }
+
+  /** What is held can still be taken. */
+  end(): void {
+    this.#ended = true
+    for (const reader of this.#readers.splice(0)) reader(undefined)
+  }
+}

@@ -1,0 +1,264 @@
+import { createServer, connect as netConnect, type Server, type Socket } from 'node:net'
+import type { Channel } from '../channel.js'
+import { DisconnectedError, type OsiError, RefusedError, TimeoutError } from '../errors.js'
+
+export interface ConnectTcpOptions {
+  /** Name or address, IPv4 or IPv6. */
+  readonly host: string
+  /** @default 102 (RFC 1006) */
+  readonly port?: number
+  /** For the TCP connection alone, in milliseconds. @default 10_000 */
+  readonly timeout?: number
+  readonly signal?: AbortSignal
+  /** Address of this side. */
+  readonly localAddress?: string
+  /** Milliseconds of silence before TCP probes the peer; 0: never. @default 10_000 */
+  readonly keepAlive?: number
+}
+
+/** The port that RFC 1006 reserves. */
+export const ISO_TSAP_PORT = 102
+
+/**
+ * Opens a TCP connection.
+ * @throws RefusedError `TCP_…` naming the address and what the system said; TimeoutError `TCP_TIMEOUT`; the signal's reason
+ */
+export function connectTcp(options: ConnectTcpOptions): Promise<Channel> {
+  const { host, port = ISO_TSAP_PORT, timeout = 10_000, signal } = options
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const socket = netConnect({
+      host,
+      port,
+      noDelay: true,
+      ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
+    })
+    const remote = `${host}:${port}`
+    const fail = (error: unknown) => {
+      settle()
+      socket.destroy()
+      reject(error)
+    }
+    const onAbort = () => fail(signal!.reason)
+    const timer = setTimeout(
+      () =>
+        fail(new TimeoutError('network', 'TCP_TIMEOUT', `no TCP connection to ${remote} within ${timeout} ms`, { by: 'local provider' })),
+      timeout,
+    )
+    const onError = (error: NodeJS.ErrnoException) =>
+      fail(
+        new RefusedError('network', `TCP_${error.code ?? 'ERROR'}`, `no TCP connection to ${remote}: ${explainErrno(error)}`, {
+          by: error.code === 'ECONNREFUSED' ? 'peer provider' : 'local provider',
+          cause: error,
+        }),
+      )
+    const settle = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+      socket.off('error', onError)
+    }
+    socket.once('error', onError)
+    socket.once('connect', () => {
+      settle()
+      resolve(socketChannel(socket, options.keepAlive))
+    })
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
+}
+
+function explainErrno(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return 'nothing listens there (ECONNREFUSED)'
+    case 'ENOTFOUND':
+      return 'the host name is unknown (ENOTFOUND)'
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `there is no route to it (${error.code})`
+    default:
+      return error.message || String(error.code)
+  }
+}
+
+/** A connected socket as a channel: what is written in one turn leaves as one write; every listener is set here. */
+export function socketChannel(socket: Socket, keepAlive = 10_000): Channel {
+  if (keepAlive > 0) socket.setKeepAlive(true, keepAlive)
+  socket.setNoDelay(true)
+  let queue: Uint8Array[] = []
+  let queued = 0
+  let scheduled = false
+  let ended = false
+  let failure: OsiError | undefined
+
+  /** `write` has returned false since the last `onDrain`. */
+  let full = false
+
+  const drained = () => {
+    if (!full) return
+    full = false
+    channel.onDrain()
+  }
+  const flush = () => {
+    scheduled = false
+    if (queued === 0) return
+    const [first] = queue
+    const octets = queue.length === 1 ? first! : joined(queue, queued)
+    queue = []
+    queued = 0
+    if (!socket.destroyed && socket.write(octets) && full) drained()
+  }
+  const channel: Channel = {
+    onData: () => {},
+    onDrain: () => {},
+    onEnd: () => {},
+    remote: `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`,
+    get pending() {
+      return socket.writableLength + queued
+    },
+    write(octets) {
+      if (ended || socket.destroyed || socket.writableEnded) return true
+      queue.push(octets)
+      queued += octets.length
+      if (!scheduled) {
+        scheduled = true
+        process.nextTick(flush)
+      }
+      full ||= queued + socket.writableLength >= socket.writableHighWaterMark
+      return !full
+    },
+    end() {
+      flush()
+      socket.end()
+      // The peer's octets are of no interest any more, but its FIN is: keep reading.
+      socket.resume()
+    },
+    destroy() {
+      queue = []
+      queued = 0
+      socket.destroy()
+    },
+    pause() {
+      socket.pause()
+    },
+    resume() {
+      socket.resume()
+    },
+  }
+  socket.on('data', (chunk: Buffer) => channel.onData(chunk))
+  socket.on('drain', drained)
+  socket.on('end', () => {
+    // The first FIN is the N-DISCONNECT indication (RFC 1006, 4): there is no half-open transport connection.
+    if (!ended) {
+      ended = true
+      channel.onEnd()
+    }
+    if (!socket.writableEnded) {
+      flush()
+      socket.end()
+    }
+  })
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    failure = new DisconnectedError('network', `TCP_${error.code ?? 'ERROR'}`, `the TCP connection failed: ${error.message}`, {
+      by: error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'peer provider' : 'local provider',
+      cause: error,
+    })
+  })
+  socket.on('close', () => {
+    if (ended) return
+    ended = true
+    channel.onEnd(failure)
+  })
+  return channel
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const octets = Buffer.allocUnsafe(length)
+  let at = 0
+  for (const chunk of chunks) {
+    octets.set(chunk, at)
+    at += chunk.length
+  }
+  return octets
+}
+
+export interface ListenTcpOptions {
+  /** 0 takes a free one. @default 102 */
+  readonly port?: number
+  /** Address to listen on. @default all */
+  readonly host?: string
+  /** Connections held at once; more are closed at once and counted. @default 1_000 */
+  readonly maxConnections?: number
+  readonly keepAlive?: number
+}
+
+/** A listening TCP port. */
+export interface TcpListener extends AsyncDisposable {
+  readonly port: number
+  readonly address: string
+  /** Connections refused because `maxConnections` were open. */
+  readonly refused: number
+  /** Connections open now. */
+  readonly connections: number
+  /** Stops listening; open connections stay. Resolves when the port is free and all connections are gone, or at once with `destroy`. */
+  close(how?: { destroy?: boolean }): Promise<void>
+}
+
+/** Listens, and hands each connection to `onChannel`. @throws RefusedError `TCP_EADDRINUSE` and the like */
+export function listenTcp(options: ListenTcpOptions, onChannel: (channel: Channel) => void): Promise<TcpListener> {
+  const { port = ISO_TSAP_PORT, maxConnections = 1_000 } = options
+  const sockets = new Set<Socket>()
+  let refused = 0
+  const server: Server = createServer({ noDelay: true, pauseOnConnect: false }, socket => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    onChannel(socketChannel(socket, options.keepAlive))
+  })
+  server.maxConnections = maxConnections
+  server.on('drop', () => {
+    refused += 1
+  })
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) =>
+      reject(
+        new RefusedError(
+          'network',
+          `TCP_${error.code ?? 'ERROR'}`,
+          `cannot listen on ${options.host ?? '*'}:${port}: ${explainListen(error, port)}`,
+          {
+            by: 'local provider',
+            cause: error,
+          },
+        ),
+      )
+    server.once('error', onError)
+    server.listen({ port, ...(options.host === undefined ? {} : { host: options.host }) }, () => {
+      server.off('error', onError)
+      server.on('error', () => {})
+      const address = server.address()
+      const bound = typeof address === 'object' && address ? address : { port, address: options.host ?? '' }
+      const listener: TcpListener = {
+        port: bound.port,
+        address: bound.address,
+        get refused() {
+          return refused
+        },
+        get connections() {
+          return sockets.size
+        },
+        close: how =>
+          new Promise(done => {
+            server.close(() => setImmediate(done))
+            if (how?.destroy) for (const socket of sockets) socket.destroy()
+          }),
+        [Symbol.asyncDispose]: () => listener.close({ destroy: true }),
+      }
+      resolve(listener)
+    })
+  })
+}
+
+function explainListen(error: NodeJS.ErrnoException, port: number): string {
+  if (error.code === 'EACCES') return `ports below 1024 need a privilege; choose another port than ${port} (EACCES)`
+  if (error.code === 'EADDRINUSE') return 'another program listens there (EADDRINUSE)'
+  return error.message
+}
