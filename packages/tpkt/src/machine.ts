@@ -1,0 +1,146 @@
+import { type Channel, type DecodeError, type OsiError, UsageError, unheard } from '@x/core'
+import { HEADER_LENGTH, lengthFault, MAX_LENGTH, MIN_LENGTH, prependHeader, truncated, versionFault } from './packet.js'
+import type { NetworkDelivery, NetworkService, NetworkSubmit } from './service.js'
+
+export interface TpktOptions {
+  /** Longest packet taken, header included, in octets: 7 … 65 535. A longer one closes before its body is held. @default 65_535 */
+  readonly maxLength?: number
+}
+
+/** Below this many octets a loop copies faster than `subarray` and `set`. */
+const SHORT = 24
+
+/**
+ * The network service over a channel: packets out of a stream of octets in any chunking, and back. RFC 1006, 5 and 6.
+ *
+ * A packet wholly inside a chunk is handed up as a view of it; one that straddles chunks is put together once, in a buffer
+ * of exactly its size. The machine takes `onData` and `onEnd` of the channel; whoever needs `onEnd` as well wraps it. Once
+ * closed it delivers nothing.
+ */
+export class TpktMachine implements NetworkService {
+  onDeliver: (primitive: NetworkDelivery) => void = unheard
+  /** Longest packet taken from now on, header included; raise it once the peer is known. */
+  maxLength: number
+  /** Why the machine closed, when it was not an orderly close; also when nobody was there to be told. */
+  fault: OsiError | undefined
+  readonly #channel: Channel
+  #state: 'OPEN' | 'CLOSED' = 'OPEN'
+  /** Octets 1 … 3 of a header that ended with its chunk. */
+  readonly #header = new Uint8Array(HEADER_LENGTH)
+  #headerLength = 0
+  /** The TPDU that straddles chunks, and how much of it is here. */
+  #tpdu: Uint8Array | undefined
+  #filled = 0
+
+  constructor(channel: Channel, options: TpktOptions = {}) {
+    this.maxLength = options.maxLength ?? MAX_LENGTH
+    if (!(this.maxLength >= MIN_LENGTH && this.maxLength <= MAX_LENGTH)) {
+      throw new UsageError('tpkt', 'TPKT_OPTION', `maxLength: expected ${MIN_LENGTH} to ${MAX_LENGTH}, found ${this.maxLength}`)
+    }
+    this.#channel = channel
+    channel.onData = chunk => this.#receive(chunk)
+    channel.onEnd = cause => this.#end(cause)
+  }
+
+  /** `CLOSED` after either side has closed, or after octets that are no TPKT. */
+  get state(): 'OPEN' | 'CLOSED' {
+    return this.#state
+  }
+
+  /**
+   * @throws EncodeError TPKT_LENGTH: the TPDU is shorter than 3 or longer than 65 531 octets
+   * @throws UsageError STATE: closed
+   */
+  submit(primitive: NetworkSubmit): void {
+    if (this.#state !== 'OPEN') {
+      throw new UsageError('tpkt', 'STATE', `${primitive.type} is not allowed in state ${this.#state}`, this.#state)
+    }
+    if (primitive.type === 'N-DATA.request') {
+      prependHeader(primitive.userData)
+      this.#channel.write(primitive.userData.octets())
+    } else {
+      this.#close()
+      // Pending data is still sent: RFC 1006, 4; RFC 2126, 3.2.2.
+      this.#channel.end()
+    }
+  }
+
+  #receive(chunk: Uint8Array): void {
+    let at = 0
+    // The state is asked each time: the user may close from inside a delivery.
+    while (at < chunk.length && this.#state === 'OPEN') {
+      if (this.#tpdu !== undefined) {
+        at = this.#continueTpdu(this.#tpdu, chunk, at)
+      } else if (this.#headerLength > 0 || chunk.length - at < HEADER_LENGTH) {
+        at = this.#continueHeader(chunk, at)
+      } else {
+        if (this.#refuses(versionFault(chunk[at]!))) return
+        const length = (chunk[at + 2]! << 8) | chunk[at + 3]!
+        if (this.#refuses(lengthFault(length, this.maxLength))) return
+        const from = at + HEADER_LENGTH
+        at += length
+        if (at <= chunk.length) {
+          this.onDeliver({ type: 'N-DATA.indication', userData: chunk.subarray(from, at) })
+        } else {
+          this.#tpdu = new Uint8Array(length - HEADER_LENGTH)
+          at = from
+        }
+      }
+    }
+  }
+
+  /** The header ends with its chunk, or did: octet by octet. @returns where to go on in the chunk */
+  #continueHeader(chunk: Uint8Array, at: number): number {
+    const header = this.#header
+    if (this.#headerLength === 0 && this.#refuses(versionFault(chunk[at]!))) return at
+    header[this.#headerLength++] = chunk[at]!
+    if (this.#headerLength === HEADER_LENGTH) {
+      this.#headerLength = 0
+      const length = (header[2]! << 8) | header[3]!
+      if (this.#refuses(lengthFault(length, this.maxLength))) return at
+      this.#tpdu = new Uint8Array(length - HEADER_LENGTH)
+    }
+    return at + 1
+  }
+
+  #continueTpdu(tpdu: Uint8Array, chunk: Uint8Array, at: number): number {
+    const n = Math.min(tpdu.length - this.#filled, chunk.length - at)
+    if (n < SHORT) for (let i = 0; i < n; i++) tpdu[this.#filled + i] = chunk[at + i]!
+    else tpdu.set(chunk.subarray(at, at + n), this.#filled)
+    this.#filled += n
+    if (this.#filled === tpdu.length) {
+      this.#tpdu = undefined
+      this.#filled = 0
+      this.onDeliver({ type: 'N-DATA.indication', userData: tpdu })
+    }
+    return at + n
+  }
+
+  /** Octets that are no TPKT cannot be answered: close at once. X.224, 6.9.1.4.1. @returns whether there was a fault */
+  #refuses(cause: DecodeError | undefined): boolean {
+    if (cause === undefined) return false
+    this.fault = cause
+    this.#close()
+    this.#channel.destroy()
+    this.onDeliver({ type: 'N-DISCONNECT.indication', cause })
+    return true
+  }
+
+  #end(cause: OsiError | undefined): void {
+    if (this.#state !== 'OPEN') return
+    const why = cause ?? this.#unfinished()
+    this.fault = why
+    this.#close()
+    this.onDeliver(why === undefined ? { type: 'N-DISCONNECT.indication' } : { type: 'N-DISCONNECT.indication', cause: why })
+  }
+
+  #unfinished(): DecodeError | undefined {
+    if (this.#tpdu !== undefined) return truncated(HEADER_LENGTH + this.#filled, HEADER_LENGTH + this.#tpdu.length)
+    return this.#headerLength > 0 ? truncated(this.#headerLength, HEADER_LENGTH) : undefined
+  }
+
+  #close(): void {
+    this.#state = 'CLOSED'
+    this.#tpdu = undefined
+  }
+}
