@@ -21,6 +21,7 @@ const shape: Shape<P, P> = {
     isIndication: p => p.type === 'RELEASE.indication',
     response: () => ({ type: 'RELEASE.response' }),
     isConfirm: p => p.type === 'RELEASE.confirm',
+    isRefusal: p => p.type === 'RELEASE.refusal',
   },
   key: p => p.key,
 }
@@ -316,6 +317,16 @@ describe('ending', () => {
     peer.end()
     await closing
     expect(provider.take().map(p => p.type)).toEqual(['RELEASE.request', 'RELEASE.response'])
+  })
+
+  test('a refused release is an abort', async () => {
+    const { provider, connection, peer } = await opened()
+    const closing = connection.close()
+    provider.deliver({ type: 'RELEASE.refusal' })
+    expect(provider.take().map(p => p.type)).toEqual(['RELEASE.request', 'ABORT'])
+    peer.end()
+    await closing
+    expect(await connection.ended).toMatchObject({ code: 'RELEASE_REFUSED' })
   })
 
   test('N-14: abort twice is one abort, also from inside a handler', async () => {

@@ -2,11 +2,12 @@ import type { Channel } from '../channel.js'
 import { AbortedError, type OutcomeError, ReleasedError, TimeoutError, UsageError } from '../errors.js'
 import type { Primitive, ServiceProvider } from '../service.js'
 import type { Timers } from '../timers.js'
+import { Exchanges } from './exchanges.js'
 import { Inbox } from './inbox.js'
 import type { ConnectionOptions, ExchangeOptions, Shape } from './shape.js'
 import { systemTimers } from './timers.js'
 
-interface Waiting<Delivery> {
+interface Opening<Delivery> {
   resolve(delivery: Delivery): void
   reject(error: unknown): void
 }
@@ -54,15 +55,17 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   readonly signal: AbortSignal
   /** Sees each delivery before it is queued; true: it is taken. Set by the client or server on top. */
   intercept: ((delivery: Delivery) => boolean) | undefined
+  /** Told after each answer: a key has become free. */
+  onAnswered: (() => void) | undefined
   readonly #shape: Shape<Submit, Delivery>
   readonly #timers: Timers
   readonly #options: ConnectionOptions
-  readonly #waiting = new Map<unknown, Waiting<Delivery>>()
+  readonly #exchanges: Exchanges<Delivery>
   readonly #inbox: Inbox<Delivery>
   readonly #aborter = new AbortController()
   #state: 'opening' | 'open' | 'closing' | 'ended' = 'opening'
   #end: OutcomeError | undefined
-  #opening: Waiting<Delivery> | undefined
+  #opening: Opening<Delivery> | undefined
   #decide: ((indication: Delivery, connection: Connection<Submit, Delivery>) => Submit | Promise<Submit>) | undefined
   #closing: { done: Promise<void>; resolve: () => void } | undefined
   #drained: { promise: Promise<void>; resolve: () => void } | undefined
@@ -80,6 +83,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     this.#shape = shape
     this.#options = options
     this.#timers = options.timers ?? systemTimers
+    this.#exchanges = new Exchanges(this.#timers)
     this.signal = this.#aborter.signal
     this.#inbox = new Inbox(options.queueLimit ?? 64, channel, shape.keep)
     this.ended = new Promise(resolve => {
@@ -110,7 +114,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
 
   /** Requests of `exchange` that have no answer yet. */
   get outstanding(): number {
-    return this.#waiting.size
+    return this.#exchanges.size
   }
 
   /** Submits, and resolves at once, or once the channel has drained when it was full. @throws UsageError, EncodeError or how the connection ended */
@@ -142,59 +146,30 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     return new Promise((resolve, reject) => {
       if (this.#end) return reject(this.#end)
       if (options.signal?.aborted) return reject(options.signal.reason)
-      if (this.#waiting.has(key)) {
+      if (this.#exchanges.has(key)) {
         return reject(
           new UsageError(this.#shape.layer, 'KEY_TAKEN', `a request with the key ${String(key)} is still outstanding`, this.#state),
         )
       }
       const timeout = options.timeout ?? this.#options.requestTimeout ?? 10_000
-      const { signal } = options
-      if (timeout === 0 && !signal) {
-        this.#waiting.set(key, { resolve, reject })
-      } else {
-        const settle = () => {
-          stopTimer?.()
-          signal?.removeEventListener('abort', onAbort)
-          this.#waiting.set(key, ABANDONED)
-        }
-        const onAbort = () => {
-          settle()
-          reject(signal!.reason)
-        }
-        const stopTimer =
-          timeout === 0
-            ? undefined
-            : this.#timers.after(timeout, () => {
-                settle()
-                reject(this.#timeout('REQUEST_TIMEOUT', `no answer to ${request.type} within ${timeout} ms`))
-              })
-        signal?.addEventListener('abort', onAbort, { once: true })
-        this.#waiting.set(key, {
-          resolve: delivery => {
-            stopTimer?.()
-            signal?.removeEventListener('abort', onAbort)
-            resolve(delivery)
-          },
-          reject: error => {
-            stopTimer?.()
-            signal?.removeEventListener('abort', onAbort)
-            reject(error)
-          },
-        })
-      }
+      this.#exchanges.add(key, {
+        timeout,
+        signal: options.signal,
+        resolve,
+        reject,
+        expired: () => this.#timeout('REQUEST_TIMEOUT', `no answer to ${request.type} within ${timeout} ms`),
+      })
       try {
         this.provider.submit(request)
       } catch (error) {
-        const waiting = this.#waiting.get(key)
-        this.#waiting.delete(key)
-        waiting?.reject(error)
+        this.#exchanges.fail(key, error)
       }
     })
   }
 
   /** Whether `key` belongs to a request that has no answer yet. */
   isOutstanding(key: unknown): boolean {
-    return this.#waiting.has(key)
+    return this.#exchanges.has(key)
   }
 
   /** The remaining deliveries, in order; ends after an orderly release, throws how the connection ended otherwise. */
@@ -287,10 +262,8 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     if (end) return this.#finish(end)
     const key = this.#shape.key?.(delivery)
     if (key !== undefined) {
-      const waiting = this.#waiting.get(key)
-      if (waiting) {
-        this.#waiting.delete(key)
-        waiting.resolve(delivery)
+      if (this.#exchanges.answer(key, delivery)) {
+        this.onAnswered?.()
         return
       }
     }
@@ -303,6 +276,9 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
         return
       }
       if (release.isConfirm(delivery)) return this.#finish(this.#released('user'))
+      if (this.#state === 'closing' && release.isRefusal?.(delivery)) {
+        return this.#abortWith(this.#local('RELEASE_REFUSED', 'the peer refused the release, so this side aborted', undefined, 'user'))
+      }
     }
     if (this.intercept?.(delivery)) return
     this.#inbox.put(delivery)
@@ -354,9 +330,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     this.#end = error
     this.#opening?.reject(error)
     this.#opening = undefined
-    const waiting = [...this.#waiting.values()]
-    this.#waiting.clear()
-    for (const { reject } of waiting) reject(error)
+    this.#exchanges.failAll(error)
     this.#inbox.end()
     this.#drained?.resolve()
     this.#drained = undefined
@@ -395,9 +369,6 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
 const DRAIN_ABOVE = 65_536
 /** Milliseconds granted beyond `closeTimeout` before a channel that does not end is destroyed. */
 const LINGER = 1_000
-// biome-ignore lint/suspicious/noExplicitAny: settles nothing, whatever the delivery
-const ABANDONED: Waiting<any> = { resolve() {}, reject() {} }
-
 function withResolvers(): { promise: Promise<void>; resolve: () => void } {
   let resolve!: () => void
   const promise = new Promise<void>(done => {

@@ -21,6 +21,8 @@ export interface Shape<Submit extends Primitive, Delivery extends Primitive> {
     readonly isIndication: (delivery: Delivery) => boolean
     readonly response: () => Submit
     readonly isConfirm: (delivery: Delivery) => boolean
+    /** The peer refuses to release; this side then aborts. */
+    readonly isRefusal?: (delivery: Delivery) => boolean
   }
   /** The exchange that a delivery answers, the same value that `exchange` was given; undefined when it is no answer. */
   readonly key?: (delivery: Delivery) => unknown
