@@ -2,13 +2,7 @@ import type { By, OsiError, Sdu, ServiceProvider } from '@x/core'
 import type { TransportAddress } from '@x/cotp'
 
 /** The session service: kernel and duplex. X.215 as X.225, 5 to 7 uses it. */
-export type SessionSubmit =
-  | SConnectRequest
-  | SConnectResponse
-  | SDataRequest
-  | SReleaseRequest
-  | SReleaseResponse
-  | SUAbortRequest
+export type SessionSubmit = SConnectRequest | SConnectResponse | SDataRequest | SReleaseRequest | SReleaseResponse | SUAbortRequest
 export type SessionDelivery =
   | SConnectIndication
   | SConnectConfirm
@@ -96,7 +90,12 @@ export type SConnectConfirm =
       readonly by: By
       /** X.225, 8.3.5.10. */
       readonly reason: number
+      /** The RF named no reason: `reason` is 0 then, which is not what it said. */
+      readonly withoutReason?: true
       readonly responding: SessionAddress
+      /** Functional units and versions (the bits of PI 20 and 22) that the RF says would do. */
+      readonly sessionRequirements?: number
+      readonly versions?: number
       readonly userData: Uint8Array
     }
 
