@@ -1,1 +1,39 @@
+export {
+  AbortReason,
+  ContextProviderReason,
+  EventIdentifier,
+  nameOf,
+  PresentationRequirement,
+  ProviderReason,
+} from './codes.js'
+export type { Admission } from './connect.js'
+export {
+  BER_TRANSFER_SYNTAX,
+  CONTEXT_LIMIT,
+  DEFAULT_CONTEXT,
+  type DefinedContext,
+  type DefinedContextSet,
+  definedContextSet,
+  definitionListProblem,
+  describeNegotiation,
+  presentationContextIdentifier,
+  proposeContexts,
+  resultListProblem,
+} from './contexts.js'
+export type { PresentationState } from './events.js'
+export { PresentationMachine, type PresentationOptions } from './machine.js'
+export {
+  type ARUValue,
+  type CPAValue,
+  type CPRValue,
+  type CPValue,
+  encodeARP,
+  encodeARU,
+  encodeCP,
+  encodeCPA,
+  encodeCPR,
+} from './ppdu.js'
 export * from './service.js'
+export { table as presentationTable } from './states.js'
+export type { Deviation, ToleranceName, Tolerances } from './tolerances.js'
+export { encodeUserData, prependSingleValue, readFull, readUserData, type UserDataForm } from './user-data.js'

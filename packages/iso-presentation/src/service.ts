@@ -1,5 +1,5 @@
 import type { By, OsiError, Sdu, ServiceProvider } from '@x/core'
-import type { SessionAddress } from '@x/iso-session'
+import type { SessionAddress, SessionConnectionIdentifier } from '@x/iso-session'
 
 /** The presentation service: kernel, normal mode. X.216 as X.226, 6 uses it. */
 export type PresentationSubmit =
@@ -28,8 +28,9 @@ export interface PresentationAddress extends SessionAddress {
 
 /** One PDV-list: values of one presentation context. X.226, 8.4.2. */
 export interface PresentationDataValues {
+  /** 0: the default context, which has no identifier on the wire; it serves when no context is defined (X.226, 6.1). */
   readonly presentationContextIdentifier: number
-  /** Dotted object identifier; only in a CP whose context was proposed with several. */
+  /** Dotted object identifier; only in a CP whose context was proposed with several. @default the first of those proposed */
   readonly transferSyntaxName?: string
   /** X.226, 8.4.2.5. @default 'single-ASN1-type' */
   readonly encoding?: 'single-ASN1-type' | 'octet-aligned' | 'arbitrary'
@@ -49,11 +50,17 @@ export interface PresentationContext {
   readonly transferSyntaxNameList: readonly string[]
 }
 
+/** The default context of X.226, 6.2.2.8: one abstract syntax in one transfer syntax, both dotted object identifiers. */
+export interface DefaultContextName {
+  readonly abstractSyntaxName: string
+  readonly transferSyntaxName: string
+}
+
 /** One item of a presentation context definition result list, in the order of the list it answers. X.226, 6.2.3.5. */
 export type PresentationContextResult =
   | { readonly result: 'acceptance'; readonly transferSyntaxName: string }
   | { readonly result: 'user-rejection' }
-  /** 0 not specified, 1 abstract syntax, 2 transfer syntaxes, 3 local limit on the DCS. X.226, 9.4 of 8.2. */
+  /** 0 not specified, 1 abstract syntax, 2 transfer syntaxes, 3 local limit on the DCS. X.226, 8.2. */
   | { readonly result: 'provider-rejection'; readonly providerReason: number }
 
 export interface PConnectRequest {
@@ -61,10 +68,12 @@ export interface PConnectRequest {
   readonly called?: PresentationAddress
   readonly calling?: PresentationAddress
   readonly presentationContextDefinitionList: readonly PresentationContext[]
-  /** Bits of presentation-requirements: context-management 0, restoration 1. Kernel only when absent. */
+  readonly defaultContextName?: DefaultContextName
+  /** Functional units: 1 context management, 2 context restoration. @default 0, the kernel alone */
   readonly presentationRequirements?: number
   /** Functional units as the bits of the session's PI 20. @default duplex */
   readonly sessionRequirements?: number
+  readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
   readonly userData?: readonly PresentationDataValues[]
 }
 
@@ -75,7 +84,11 @@ export interface PConnectIndication {
   readonly presentationContextDefinitionList: readonly PresentationContext[]
   /** What this provider makes of each context; the response may refuse more, never accept one refused here. */
   readonly presentationContextDefinitionResultList: readonly PresentationContextResult[]
+  /** Named by the peer and supported here; a user without use for it ignores it. */
+  readonly defaultContextName?: DefaultContextName
+  /** What the peer's user wants, as the bits of the session's PI 20. */
   readonly sessionRequirements: number
+  readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
   readonly sessionVersion: 1 | 2
   readonly userData: readonly PresentationDataValues[]
 }
@@ -88,13 +101,18 @@ export type PConnectResponse =
       /** @default the list of the indication */
       readonly presentationContextDefinitionResultList?: readonly PresentationContextResult[]
       readonly sessionRequirements?: number
+      readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
       readonly userData?: readonly PresentationDataValues[]
     }
   | {
       readonly type: 'P-CONNECT.response'
       readonly result: 'user-rejection'
       readonly responding?: PresentationAddress
+      /** @default the list of the indication: contexts it accepts may carry `userData` */
       readonly presentationContextDefinitionResultList?: readonly PresentationContextResult[]
+      /** Says that the default context is why. X.226, 6.2.6.2. */
+      readonly defaultContextResult?: 'user-rejection'
+      readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
       readonly userData?: readonly PresentationDataValues[]
     }
 
@@ -107,6 +125,7 @@ export type PConnectConfirm =
       readonly presentationContextDefinitionList: readonly PresentationContext[]
       readonly presentationContextDefinitionResultList: readonly PresentationContextResult[]
       readonly sessionRequirements: number
+      readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
       readonly sessionVersion: 1 | 2
       readonly userData: readonly PresentationDataValues[]
     }
@@ -118,7 +137,11 @@ export type PConnectConfirm =
       readonly by: By
       /** Provider-reason of the CPR (X.226, 6.2.4.9), or the session's refuse reason when `layer` is session. */
       readonly providerReason?: number
+      readonly responding?: PresentationAddress
       readonly presentationContextDefinitionResultList?: readonly PresentationContextResult[]
+      readonly defaultContextResult?: 'acceptance' | 'user-rejection' | 'provider-rejection'
+      /** What this side had proposed. */
+      readonly presentationContextDefinitionList?: readonly PresentationContext[]
       readonly userData: readonly PresentationDataValues[]
       readonly cause?: OsiError
     }

@@ -1,0 +1,146 @@
+import { bitAt, decodePart } from '@x/ber'
+import { DecodeError } from '@x/core'
+import type { SConnectIndication, SessionAddress } from '@x/iso-session'
+import { CP, type CPParameters, UserData } from './asn1.js'
+import { sessionRequirementsOf } from './bits.js'
+import { ProviderReason } from './codes.js'
+import { type ContextPolicy, DEFAULT_CONTEXT, definitionListProblem, evaluateContexts, isSupported } from './contexts.js'
+import type { CPEvent } from './events.js'
+import type { CPRValue } from './ppdu.js'
+import type { PConnectIndication, PresentationAddress, PresentationContext, PresentationDataValues } from './service.js'
+import { fromUserData, unrecognized } from './user-data.js'
+
+/** What a policy of the responder says: accept, or the provider-reason of the CPR to send, see `ProviderReason`. */
+export type Admission = 'accept' | number
+
+/** What the responder decides by. */
+export interface ConnectPolicy {
+  readonly contexts: ContextPolicy
+  readonly acceptAddress: (called: PresentationAddress, calling: PresentationAddress) => Admission
+  readonly acceptConnection: (indication: PConnectIndication) => Admission
+}
+
+/**
+ * Decides on a CP. X.226, 6.2.5 and 6.2.6, in this order: mode, version, address, context definition list, local limits,
+ * default context, user data. Whether the values are of contexts proposed, p03, is left to the state table.
+ *
+ * @throws DecodeError PRESENTATION_UNRECOGNIZED: no CP at all; PRESENTATION_… and BER_…: an invalid one
+ */
+export function judgeCP(session: SConnectIndication, policy: ConnectPolicy): CPEvent {
+  const octets = session.userData
+  if (octets[0] !== 0x31)
+    throw unrecognized(`CP: expected a SET, 31, found ${octets[0]?.toString(16).padStart(2, '0') ?? 'no octets'} at octet 0`)
+  const { value: ppdu, end } = decodePart(CP, octets, { layer: 'presentation' })
+  const { modeValue } = ppdu.modeSelector
+  const refuse = (refusal: CPRValue): CPEvent => ({ type: 'CP', session, refusal })
+  const refuseFor = (providerReason: number) => refuse({ providerReason })
+
+  if (typeof modeValue === 'number') throw invalid('PRESENTATION_MODE', `mode-value: expected 0 or 1, found ${modeValue}`)
+  if (modeValue === 'x410-1984-mode') return refuseFor(ProviderReason.reasonNotSpecified)
+  if (ppdu.x410ModeParameters !== undefined) throw unexpectedX410()
+  const parameters = ppdu.normalModeParameters ?? {}
+  if (parameters.protocolVersion && !bitAt(parameters.protocolVersion, 0)) return refuseFor(ProviderReason.protocolVersionNotSupported)
+
+  const called = addressOf(session.called, parameters.calledPresentationSelector, 'called-presentation-selector')
+  const calling = addressOf(session.calling, parameters.callingPresentationSelector, 'calling-presentation-selector')
+  const addressed = policy.acceptAddress(called, calling)
+  if (addressed !== 'accept') return refuseFor(addressed)
+
+  const list = definitionListOf(parameters)
+  const results = evaluateContexts(list, policy.contexts)
+  const encodings = encodingsOf(parameters, list, octets.subarray(end))
+  const { defaultContextName, userSessionRequirements } = parameters
+  const indication: PConnectIndication = {
+    type: 'P-CONNECT.indication',
+    called,
+    calling,
+    presentationContextDefinitionList: list,
+    presentationContextDefinitionResultList: results,
+    ...(defaultContextName && { defaultContextName }),
+    sessionRequirements: userSessionRequirements ? sessionRequirementsOf(userSessionRequirements) : session.sessionRequirements,
+    ...(session.sessionConnectionIdentifier && { sessionConnectionIdentifier: session.sessionConnectionIdentifier }),
+    sessionVersion: session.version,
+    userData: encodings.find(values => isReadable(values, list, policy.contexts)) ?? encodings[0]!,
+  }
+  const admitted = policy.acceptConnection(indication)
+  if (admitted !== 'accept') return refuseFor(admitted)
+
+  if (defaultContextName && !isSupported(defaultContextName.abstractSyntaxName, defaultContextName.transferSyntaxName, policy.contexts))
+    return refuse({ providerReason: ProviderReason.defaultContextNotSupported, defaultContextResult: 'provider-rejection' })
+  if (!isReadable(indication.userData, list, policy.contexts))
+    return refuse({ providerReason: ProviderReason.userDataNotReadable, presentationContextDefinitionResultList: results })
+  return { type: 'CP', session, indication }
+}
+
+function definitionListOf(parameters: CPParameters): readonly PresentationContext[] {
+  const list = parameters.presentationContextDefinitionList
+  if (list === undefined) return []
+  const problem = list.length === 0 ? 'the context definition list: expected at least one item, found none' : definitionListProblem(list)
+  if (problem !== undefined) throw invalid('PRESENTATION_CONTEXTS', problem, 'X.226, 6.2.2.7')
+  return list
+}
+
+/** The user data of the CP, and the same values in other transfer syntaxes, from the CPC values behind it. X.226, 8.2. */
+function encodingsOf(
+  parameters: CPParameters,
+  list: readonly PresentationContext[],
+  behind: Uint8Array,
+): readonly (readonly PresentationDataValues[])[] {
+  // A CP with a context list has full encoding, so a simply encoded value is never attributed to its only context.
+  const set = new Map<number, unknown>()
+  const encodings = [fromUserData(parameters.userData, set)]
+  for (let rest = behind; list.length > 0 && rest.length > 0; ) {
+    const { value, end } = decodePart(UserData, rest, { layer: 'presentation' })
+    encodings.push(fromUserData(value, set))
+    rest = rest.subarray(end)
+  }
+  for (const values of encodings) for (const value of values) checkTransferSyntax(value, list)
+  return encodings
+}
+
+/** X.226, 8.4.2.7: required when the context was proposed with several transfer syntaxes. */
+function checkTransferSyntax(value: PresentationDataValues, list: readonly PresentationContext[]): void {
+  const offered = offeredFor(value, list)
+  if (offered === undefined) return
+  const name = value.transferSyntaxName
+  if (name === undefined ? offered.length === 1 : offered.includes(name)) return
+  const identifier = value.presentationContextIdentifier
+  throw invalid(
+    'PRESENTATION_TRANSFER_SYNTAX',
+    `user data of context ${identifier}: expected the name of a transfer syntax proposed for it, found ${name ?? 'none'}`,
+    'X.226, 8.4.2.7',
+  )
+}
+
+function offeredFor(value: PresentationDataValues, list: readonly PresentationContext[]): readonly string[] | undefined {
+  return list.find(item => item.presentationContextIdentifier === value.presentationContextIdentifier)?.transferSyntaxNameList
+}
+
+/** Predicate p22 for one encoding: this provider supports the abstract and transfer syntax of each value. Values of contexts
+ *  that were not proposed are the business of p03. */
+function isReadable(values: readonly PresentationDataValues[], list: readonly PresentationContext[], policy: ContextPolicy): boolean {
+  return values.every(({ presentationContextIdentifier: identifier, transferSyntaxName }) => {
+    const context = list.find(item => item.presentationContextIdentifier === identifier)
+    if (identifier === DEFAULT_CONTEXT || context === undefined) return true
+    return isSupported(context.abstractSyntaxName, transferSyntaxName ?? context.transferSyntaxNameList[0]!, policy)
+  })
+}
+
+/** The session address with a selector of ours; a selector without octets is no selector. */
+export function addressOf(session: SessionAddress, selector: Uint8Array | undefined, what: string): PresentationAddress {
+  if (selector === undefined || selector.length === 0) return session
+  if (selector.length > 16) throw invalid('PRESENTATION_SELECTOR', `${what}: expected 0 to 16 octets, found ${selector.length}`)
+  return { ...session, presentationSelector: selector }
+}
+
+/** @internal A parameter that X.226 defines, but not for here: abort reason 5. */
+export function unexpectedX410(): DecodeError {
+  return new DecodeError('presentation', 'PRESENTATION_UNEXPECTED', 'x410-mode-parameters: expected none in normal mode, found some', {
+    clause: 'X.226, 8.2',
+  })
+}
+
+/** @internal A parameter with a value that it cannot have: abort reason 6. */
+export function invalid(code: string, text: string, clause = 'X.226, 6.4.4.3'): DecodeError {
+  return new DecodeError('presentation', code, text, { clause })
+}

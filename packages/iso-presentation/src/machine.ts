@@ -1,0 +1,241 @@
+import { DecodeError, EncodeError, Machine, type OsiError, type StateTable, UsageError } from '@x/core'
+import type { SConnectConfirm, SConnectIndication, SessionDelivery, SessionService } from '@x/iso-session'
+import { abortReasonFor, readAbort } from './abort.js'
+import { readCPA, readCPR } from './answer.js'
+import { AbortReason, EventIdentifier } from './codes.js'
+import { type Admission, type ConnectPolicy, judgeCP } from './connect.js'
+import { type ContextPolicy, contextPolicy, type DefinedContextSet } from './contexts.js'
+import type { PresentationEvent, PresentationState } from './events.js'
+import { otherEvent } from './other-units.js'
+import { encodeRequest } from './requests.js'
+import type { PConnectIndication, PresentationAddress, PresentationDelivery, PresentationSubmit } from './service.js'
+import { table } from './states.js'
+import { type Deviation, type Tolerances, type Tolerate, tolerances } from './tolerances.js'
+import { refusalOf } from './usage.js'
+import { readUserData, unrecognized } from './user-data.js'
+import { NO_CONNECTION, type Variables } from './variables.js'
+
+export interface PresentationOptions {
+  /**
+   * The abstract syntaxes this provider can represent, by dotted object identifier, each with its transfer syntaxes, the
+   * preferred one first. Other contexts are refused with provider-reason 1 or 2.
+   *
+   * @default every abstract syntax in BER, 2.1.1; the user of the service then decides which contexts it has a use for
+   */
+  readonly abstractSyntaxes?: Readonly<Record<string, readonly string[]>>
+  /** Contexts accepted for one connection; what is proposed beyond them is refused with provider-reason 3. @default 16 */
+  readonly contextLimit?: number
+  /** Responder: is the address here? 'accept', or the provider-reason of the CPR: 3 unknown, 7 none free.
+   *  @default accepts any selector, and none */
+  readonly acceptAddress?: (called: PresentationAddress, calling: PresentationAddress) => Admission
+  /** Responder: is there room? 'accept', or the provider-reason of the CPR: 1 congestion, 2 local limit. @default accepts */
+  readonly acceptConnection?: (indication: PConnectIndication) => Admission
+  /** Everything as X.226 has it, with no tolerance. @default false */
+  readonly strict?: boolean
+  /** Single tolerances on or off. @default all on, or all off when `strict` */
+  readonly tolerate?: Partial<Tolerances>
+}
+
+type Event = PresentationEvent
+
+/**
+ * The connection-oriented presentation protocol machine, X.226: kernel, normal mode, both roles. P-CONNECT.request makes it
+ * the initiator, a CP the responder. It serves one connection after another.
+ */
+export class PresentationMachine extends Machine<PresentationState, PresentationSubmit, PresentationDelivery, Event> {
+  readonly layer = 'presentation'
+  protected readonly table: StateTable<PresentationMachine, PresentationState, Event, PresentationDelivery> = table
+  /** Told when only a tolerance kept what the peer did from being an error. */
+  onDeviation: ((deviation: Deviation) => void) | undefined
+  /** @internal the layer below */
+  readonly session: SessionService
+  /** @internal what this provider can represent */
+  readonly policy: ContextPolicy
+  /** @internal of the one connection */
+  variables: Variables = NO_CONNECTION
+  readonly #admission: ConnectPolicy
+  readonly #tolerances: Tolerances
+
+  /** Takes over `session.onDeliver`. */
+  constructor(session: SessionService, options: PresentationOptions = {}) {
+    super('STAI0')
+    this.session = session
+    this.policy = contextPolicy(options.abstractSyntaxes, options.contextLimit)
+    this.#tolerances = tolerances(options.strict, options.tolerate)
+    this.#admission = {
+      contexts: this.policy,
+      acceptAddress: options.acceptAddress ?? accept,
+      acceptConnection: options.acceptConnection ?? accept,
+    }
+    session.onDeliver = primitive => this.#receive(primitive)
+  }
+
+  /** The contexts in use, by identifier; empty while there is no connection. */
+  get definedContextSet(): DefinedContextSet {
+    return this.variables.set
+  }
+
+  /**
+   * @throws EncodeError PRESENTATION_…, BER_…: the value has no encoding, in any state
+   * @throws UsageError STATE, PRESENTATION_CONTEXT, PRESENTATION_RESULTS, PRESENTATION_RELEASE, PRESENTATION_REQUIREMENTS: not
+   * allowed now; or what the session says of it. Nothing has changed then
+   */
+  override submit(primitive: PresentationSubmit): void {
+    if (primitive.type === 'P-DATA.request') {
+      if (primitive.userData.length === 0)
+        throw new EncodeError('presentation', 'PRESENTATION_USER_DATA', 'P-DATA: expected at least one octet of user data, found none')
+      if (!this.step(primitive)) throw refusalOf(this, primitive)
+      return
+    }
+    const event = encodeRequest(primitive, { state: this.state, ...this.variables }, this.policy)
+    const { state, variables } = this
+    try {
+      if (this.step(event)) return
+    } catch (error) {
+      // What the layers below refuse they refuse before they act: nothing has left, and the commit is undone.
+      if (isRefusalBelow(error)) {
+        this.state = state
+        this.variables = variables
+      }
+      throw error
+    }
+    throw refusalOf(this, event)
+  }
+
+  #receive(primitive: SessionDelivery): void {
+    switch (primitive.type) {
+      case 'S-DATA.indication':
+        return this.#decoded('TD', primitive.userData.length === 0 ? noTD : () => ({ type: 'TD', values: this.#read(primitive.userData) }))
+      case 'S-CONNECT.indication':
+        return this.#connectIndication(primitive)
+      case 'S-CONNECT.confirm':
+        return primitive.result === 'accept' ? this.#connectAccepted(primitive) : this.#connectRejected(primitive)
+      case 'S-RELEASE.indication': {
+        const { type, userData } = primitive
+        return this.#decoded(type, () => ({ type, values: this.#read(userData) }))
+      }
+      case 'S-RELEASE.confirm': {
+        const { type, result, userData } = primitive
+        return this.#decoded(type, () => ({ type, result, values: this.#read(userData) }), result === 'affirmative')
+      }
+      case 'S-U-ABORT.indication':
+        if (this.state === 'STAI0') return
+        return this.#decoded('ARU', () => readAbort(primitive.userData, this.#abortContexts(), this.#tolerate), true)
+      case 'S-P-ABORT.indication':
+        if (this.state !== 'STAI0') this.step(primitive)
+        return
+      default:
+        return this.#other(primitive)
+    }
+  }
+
+  #read(userData: Uint8Array) {
+    return readUserData(userData, this.variables.set, this.#fullOfOne)
+  }
+
+  readonly #fullOfOne = (): boolean => this.#tolerate('fullEncodingOfSingleContext', 'full encoding where only one context is defined')
+
+  readonly #tolerate: Tolerate = (tolerance, text) => {
+    if (!this.#tolerances[tolerance]) return false
+    this.onDeviation?.({ tolerance, text })
+    return true
+  }
+
+  /** What values of an ARU can be from: the DCS, or the contexts proposed while there is none. */
+  #abortContexts(): ReadonlyMap<number, unknown> {
+    const { set, proposed } = this.variables
+    return this.state === 'STAt0' ? set : new Map(proposed.map(item => [item.presentationContextIdentifier, {}]))
+  }
+
+  #connectIndication(session: SConnectIndication): void {
+    if (this.state !== 'STAI0') return this.#unexpectedPpdu('CP', session.userData[0] === 0x31)
+    this.#decoded('CP', () => {
+      try {
+        return judgeCP(session, this.#admission)
+      } catch (error) {
+        if (!(error instanceof DecodeError) || abortReasonFor(error) === AbortReason.unrecognizedPpdu) throw error
+        if (!this.#tolerate('refuseInvalidConnect', error.message)) throw error
+        return { type: 'CP', session, refusal: { providerReason: 0 } }
+      }
+    })
+  }
+
+  #connectAccepted(session: Extract<SConnectConfirm, { result: 'accept' }>): void {
+    if (this.state !== 'STAI1') return this.#unexpectedPpdu('CPA', session.userData[0] === 0x31)
+    this.#decoded('CPA', () => readCPA(session, this.variables.proposed, this.#tolerate))
+  }
+
+  #connectRejected(session: Extract<SConnectConfirm, { result: 'reject' }>): void {
+    if (this.state !== 'STAI1') return this.#unexpectedPpdu('CPR', true, true)
+    if (session.by !== 'peer' || session.userData.length === 0) {
+      this.step({ type: 'S-CONNECT.confirm', session })
+      return
+    }
+    this.#decoded(
+      'CPR',
+      () => {
+        try {
+          return readCPR(session, this.variables.proposed, this.#tolerate)
+        } catch (error) {
+          if (!(error instanceof DecodeError)) throw error
+          return { type: 'S-CONNECT.confirm', session, cause: error }
+        }
+      },
+      true,
+    )
+  }
+
+  /** Primitives of session functional units that go with other units of ours: their PPDUs are named and refused. */
+  #other(primitive: { readonly type: string; readonly userData?: Uint8Array }): void {
+    const { type, userData = new Uint8Array(0) } = primitive
+    const name = otherEvent(type, userData)
+    this.#unexpectedPpdu(name ?? type, name !== undefined)
+  }
+
+  /** One event from below: decoded, then given to the table. @param gone the session connection ended with it */
+  #decoded(name: keyof typeof EventIdentifier, event: () => Event, gone = false): void {
+    let decoded: Event
+    try {
+      decoded = event()
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      const abortReason = abortReasonFor(error)
+      return this.#protocolError(abortReason, abortReason === AbortReason.unrecognizedPpdu ? undefined : name, gone, error)
+    }
+    if (this.step(decoded)) return
+    if (this.table.cell(this.state, decoded.type).length === 0) return this.#unexpectedPpdu(name, true, gone)
+    const text = `${name}: expected user data of the contexts agreed, found a value of another, in state ${this.state}`
+    const cause = new DecodeError('presentation', 'PRESENTATION_CONTEXT', text, { clause: 'X.226, 6.1' })
+    this.#protocolError(AbortReason.invalidPpduParameterValue, name, gone, cause)
+  }
+
+  /** A blank cell. X.226, A.4.1.2. @param recognized false: the octets are no PPDU of the primitive that brought them */
+  #unexpectedPpdu(name: string, recognized: boolean, gone = false): void {
+    if (!recognized)
+      return this.#protocolError(AbortReason.unrecognizedPpdu, undefined, gone, unrecognized(`${name}: found octets that are no PPDU`))
+    const known = Object.hasOwn(EventIdentifier, name) ? (name as keyof typeof EventIdentifier) : undefined
+    const primitive = name.startsWith('S-')
+    const abortReason = primitive ? AbortReason.unexpectedSessionServicePrimitive : AbortReason.unexpectedPpdu
+    const cause = new DecodeError('presentation', 'PRESENTATION_STATE', `${name} is not allowed in state ${this.state}`, {
+      clause: 'X.226, A.4.1.2',
+    })
+    this.#protocolError(known ? abortReason : AbortReason.reasonNotSpecified, known, gone, cause)
+  }
+
+  #protocolError(abortReason: number, name: keyof typeof EventIdentifier | undefined, gone: boolean, cause: OsiError): void {
+    const eventIdentifier = name && EventIdentifier[name]
+    this.step({ type: 'protocol error', abortReason, ...(eventIdentifier !== undefined && { eventIdentifier }), gone, cause })
+  }
+}
+
+function accept(): 'accept' {
+  return 'accept'
+}
+
+function noTD(): never {
+  throw unrecognized('TD: expected user data, found no octets')
+}
+
+function isRefusalBelow(error: unknown): boolean {
+  return (error instanceof EncodeError || error instanceof UsageError) && error.layer !== 'presentation'
+}
