@@ -1,1 +1,44 @@
+export {
+  type AbortFields,
+  type ApduOptions,
+  type AssociateRequestFields,
+  type AssociateResponseFields,
+  buildAARE,
+  buildAARQ,
+  buildABRT,
+  buildRLRE,
+  buildRLRQ,
+  decodeApdu,
+  encodeApdu,
+  type ReleaseFields,
+} from './apdu.js'
+export {
+  AARE,
+  AARQ,
+  ABRT,
+  ACSEApdu,
+  AcseRequirements,
+  type Apdu,
+  type AssociateSourceDiagnostic,
+  ProtocolVersion,
+  RLRE,
+  RLRQ,
+} from './asn1.js'
+export {
+  AUTHENTICATION_VALUE_LIMIT,
+  type AuthenticationFailure,
+  type AuthenticationMechanism,
+  type AuthenticationRules,
+  authenticationDiagnostics,
+  type PasswordOptions,
+  passwordMechanism,
+  sameSecret,
+  verifyAuthentication,
+} from './authentication.js'
+export * from './codes.js'
+export { AssociationMachine } from './machine.js'
+export * from './options.js'
+export { type AssociationPolicy, acceptWhen, chooseApplicationContext, type EntityRule } from './policy.js'
 export * from './service.js'
+export { type AssociationEvent, type AssociationState, associationStates, associationTable } from './states.js'
+export { sameTitle, titleForm } from './titles.js'

@@ -9,13 +9,7 @@ import type {
 } from '@x/iso-presentation'
 
 /** The association service, with the data of the presentation service passing through. X.217 as X.227, 7 uses it. */
-export type AssociationSubmit =
-  | AAssociateRequest
-  | AAssociateResponse
-  | AReleaseRequest
-  | AReleaseResponse
-  | AAbortRequest
-  | PDataRequest
+export type AssociationSubmit = AAssociateRequest | AAssociateResponse | AReleaseRequest | AReleaseResponse | AAbortRequest | PDataRequest
 export type AssociationDelivery =
   | AAssociateIndication
   | AAssociateConfirm
@@ -41,12 +35,14 @@ export interface ApplicationEntity {
   readonly aeInvocationIdentifier?: number
 }
 
-/** One EXTERNAL of user information. X.226 in x.690, 8.18. */
-export interface AssociationInformation extends Omit<PresentationDataValues, 'presentationContextIdentifier'> {
+/** One EXTERNAL of user information. X.690, 8.18; X.680, 37. */
+export interface AssociationInformation extends Omit<PresentationDataValues, 'presentationContextIdentifier' | 'transferSyntaxName'> {
   /** Dotted object identifier of the transfer syntax, while contexts are being negotiated. */
   readonly directReference?: string
   /** The presentation context identifier. */
   readonly indirectReference?: number
+  /** A text that ACSE gives no meaning. */
+  readonly dataValueDescriptor?: string
 }
 
 /** X.227, 9: what a mechanism proves itself with. */

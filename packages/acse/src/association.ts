@@ -1,0 +1,50 @@
+import { owned } from './defined.js'
+import type { FunctionalUnit } from './options.js'
+import type { AAssociateConfirm, AAssociateIndication, AAssociateRequest, AAssociateResponse } from './service.js'
+
+/** The functional units beyond the kernel that this ACPM has. */
+export const allUnits: readonly FunctionalUnit[] = ['authentication', 'application-context-negotiation']
+
+/** What an ACPM knows of its association; it stays readable when the association was rejected or has ended. */
+export interface Association {
+  /** Which side asked for it; undefined: nobody yet. Predicate p2 of Table A.5. */
+  role: 'initiator' | 'responder' | undefined
+  /** What was asked for. A copy; the authentication value is left out. */
+  requested: AAssociateRequest | AAssociateIndication | undefined
+  /** What was answered, kept in the same way. */
+  answered: AAssociateResponse | AAssociateConfirm | undefined
+  /** Units beyond the kernel: asked for, and from the answer on agreed to. */
+  functionalUnits: readonly FunctionalUnit[]
+  /** Identifier of the presentation context of ACSE; -1: there is none. */
+  context: number
+  /** Identifiers of all contexts in use; those proposed, until they are answered. */
+  contexts: ReadonlySet<number>
+  /** 1 changes how aborts travel: X.227, 7.3.3. */
+  sessionVersion: 1 | 2
+}
+
+/** Before anything is known. */
+export function newAssociation(): Association {
+  return {
+    role: undefined,
+    requested: undefined,
+    answered: undefined,
+    functionalUnits: [],
+    context: -1,
+    contexts: new Set(),
+    sessionVersion: 2,
+  }
+}
+
+/** The units that a request asks for, or an indication lets through: each has a member of its own. */
+export function unitsIn(primitive: AAssociateRequest | AAssociateIndication): readonly FunctionalUnit[] {
+  return allUnits.filter(unit => primitive[unit === 'authentication' ? unit : 'applicationContextNameList'] !== undefined)
+}
+
+/** A copy without the authentication value, which is nobody's business any more. */
+export function kept<T extends AAssociateRequest | AAssociateIndication | AAssociateResponse | AAssociateConfirm>(primitive: T): T {
+  const { authentication, ...rest } = primitive
+  if (authentication === undefined) return owned(primitive)
+  const { authenticationValue: _, ...name } = authentication
+  return owned({ ...rest, authentication: name }) as T
+}

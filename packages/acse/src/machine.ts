@@ -1,0 +1,335 @@
+import { DecodeError, EncodeError, Machine, UsageError } from '@x/core'
+import type {
+  PConnectConfirm,
+  PConnectIndication,
+  PConnectRequest,
+  PConnectResponse,
+  PDataIndication,
+  PDataRequest,
+  PPAbortIndication,
+  PReleaseConfirm,
+  PReleaseIndication,
+  PresentationDataValues,
+  PresentationDelivery,
+  PresentationService,
+} from '@x/iso-presentation'
+import { acceptedContexts, acseContext, broken, checkReferences, indicationOf, objectionTo } from './associate.js'
+import { type Association, allUnits, kept, newAssociation, unitsIn } from './association.js'
+import { AUTHENTICATION_VALUE_LIMIT } from './authentication.js'
+import { AcseOid } from './codes.js'
+import { defined } from './defined.js'
+import { encodeProviderABRT, encodeRefusal, encodeSubmitted } from './encode.js'
+import { type AbortVerdict, type AssociationOptions, type AssociationTolerances, type RejectVerdict, tolerancesOf } from './options.js'
+import { readAbort, readAcceptance, readApdu, readRejection, readRequired } from './receive.js'
+import type {
+  AAbortIndication,
+  AAbortRequest,
+  AAssociateConfirm,
+  AAssociateIndication,
+  AAssociateRequest,
+  AAssociateResponse,
+  APAbortIndication,
+  AReleaseConfirm,
+  AReleaseIndication,
+  AssociationDelivery,
+  AssociationSubmit,
+} from './service.js'
+import { type AssociationEvent, type AssociationState, associationTable, type ProtocolError } from './states.js'
+import { bareValues } from './user-information.js'
+
+const nothing = new Uint8Array(0)
+
+/**
+ * The association control protocol machine (ACPM), both roles. X.227, 7 and Annex A.
+ *
+ * It becomes initiator by an A-ASSOCIATE request and responder by a P-CONNECT indication. P-DATA passes through untouched.
+ * Fields that belong to a functional unit which is not in force are not sent: an authentication or a list of context names in a
+ * response to a peer that did not ask for the unit, the diagnostic of an abort under the kernel alone.
+ */
+export class AssociationMachine extends Machine<AssociationState, AssociationSubmit, AssociationDelivery, AssociationEvent> {
+  readonly layer = 'acse'
+  protected readonly table = associationTable
+  /** What is known of the association, also after its end. */
+  readonly association: Readonly<Association>
+  readonly tolerances: AssociationTolerances
+  readonly #association: Association = newAssociation()
+  readonly #presentation: PresentationService
+  readonly #options: AssociationOptions
+  /** The APDU of the primitive that is being submitted. */
+  #apdu: Uint8Array = nothing
+  /** Counts what presentation delivered, to notice what came during a `submit` to it. */
+  #heard = 0
+
+  /** @param presentation its `onDeliver` is taken over */
+  constructor(presentation: PresentationService, options: AssociationOptions = {}) {
+    super('STA0')
+    this.association = this.#association
+    this.#presentation = presentation
+    this.#options = options
+    this.tolerances = tolerancesOf(options)
+    presentation.onDeliver = primitive => this.#hear(primitive)
+  }
+
+  /**
+   * @throws UsageError STATE, ACSE_CONTEXT – not allowed now
+   * @throws EncodeError BER_…, ACSE_… – a field has no encoding; the state is unchanged in both cases
+   */
+  override submit(primitive: AssociationSubmit): void {
+    if (primitive.type === 'P-DATA.request') return this.#sendData(primitive)
+    const { state } = this
+    if (this.table.cell(state, primitive.type).length > 0) this.#apdu = encodeSubmitted(primitive, this.#association, this.#options)
+    const heard = this.#heard
+    try {
+      super.submit(primitive)
+    } catch (error) {
+      // Presentation refused the primitive and nothing has happened: neither has it here.
+      if ((error instanceof UsageError || error instanceof EncodeError) && this.#heard === heard) this.state = state
+      throw error
+    }
+  }
+
+  /** X.227, 6.3: P-DATA is not ACSE's; it may be sent while associated, and until a release is answered. */
+  #sendData(primitive: PDataRequest): void {
+    if (this.state !== 'STA5' && this.state !== 'STA4') {
+      throw new UsageError('acse', 'STATE', `P-DATA.request is not allowed in state ${this.state}`, this.state)
+    }
+    const { context } = this.#association
+    if (primitive.presentationContextIdentifier === context) {
+      const message = `P-DATA.request: expected a presentation context of the user, found ${context}, which is that of ACSE`
+      throw new UsageError('acse', 'ACSE_CONTEXT', message, this.state)
+    }
+    this.#presentation.submit(primitive)
+  }
+
+  // What the rows do, downwards. Public for the table alone.
+
+  /** @internal */
+  sendAARQ(request: AAssociateRequest): void {
+    const list = request.presentationContextDefinitionList
+    const context = acseContext(list, undefined)!
+    this.#begin('initiator', request)
+    this.#association.context = context.presentationContextIdentifier
+    this.#association.contexts = new Set(list.map(one => one.presentationContextIdentifier))
+    const severalSyntaxes = context.transferSyntaxNameList.length > 1
+    const primitive = defined<PConnectRequest>({
+      type: 'P-CONNECT.request',
+      called: request.calledPresentationAddress,
+      calling: request.callingPresentationAddress,
+      presentationContextDefinitionList: list,
+      sessionRequirements: request.sessionRequirements,
+      userData: [{ ...this.#value(), ...(severalSyntaxes && { transferSyntaxName: AcseOid.basicEncoding }) }],
+    })
+    this.#presentation.submit(primitive)
+  }
+
+  #begin(role: 'initiator' | 'responder', primitive: AAssociateRequest | AAssociateIndication): void {
+    Object.assign(this.#association, { role, requested: kept(primitive), answered: undefined, functionalUnits: unitsIn(primitive) })
+  }
+
+  /** @internal Accepting or rejecting. X.227, 7.1.3.3. */
+  sendAARE(response: AAssociateResponse): void {
+    const asked = this.#association.requested as AAssociateIndication
+    const results = response.presentationContextDefinitionResultList ?? asked.presentationContextDefinitionResultList
+    this.#association.answered = kept(response)
+    this.#association.contexts = acceptedContexts(asked.presentationContextDefinitionList, results)
+    const accepted = response.result === 'accepted'
+    const carried = accepted || this.#options.rejectionCarrier === 'acceptance'
+    const heard = this.#heard
+    const primitive = defined<PConnectResponse>({
+      type: 'P-CONNECT.response',
+      result: carried ? 'acceptance' : 'user-rejection',
+      responding: response.respondingPresentationAddress,
+      presentationContextDefinitionResultList: results,
+      userData: [this.#value()],
+    })
+    this.#presentation.submit(primitive)
+    // A presentation connection without an association: end it, unless the peer was quicker.
+    if (carried && !accepted && this.#heard === heard) this.sendProviderABRT()
+  }
+
+  /** @internal The ACPM, or its policy, does not let the association through to the user. X.227, 7.1.3.2. */
+  refuse(verdict: RejectVerdict | AbortVerdict): void {
+    if (verdict.type === 'abort') {
+      const request = defined<AAbortRequest>({ type: 'A-ABORT.request', diagnostic: verdict.diagnostic })
+      this.#apdu = encodeSubmitted(request, this.#association, this.#options)
+      return this.sendABRT(request)
+    }
+    const { result = 'rejected-permanent', diagnostic } = verdict
+    this.#apdu = encodeRefusal(verdict, this.#association, this.#options)
+    this.sendAARE({ type: 'A-ASSOCIATE.response', result, diagnostic })
+  }
+
+  /** @internal */
+  sendRLRQ(): void {
+    this.#presentation.submit({ type: 'P-RELEASE.request', userData: [this.#value()] })
+  }
+
+  /** @internal The result is P-RELEASE's, the reason RLRE's. X.227, 7.2.3.3. */
+  sendRLRE(result: 'affirmative' | 'negative'): void {
+    this.#presentation.submit({ type: 'P-RELEASE.response', result, userData: [this.#value()] })
+  }
+
+  /** @internal In session version 1 without ABRT. X.227, 7.3.3.1. */
+  sendABRT(request: AAbortRequest): void {
+    const bare = this.#association.sessionVersion === 1
+    const userData = bare ? bareValues(request.userInformation ?? []) : [this.#value()]
+    this.#presentation.submit({ type: 'P-U-ABORT.request', userData })
+  }
+
+  /** @internal X.227, 7.3.3.4. */
+  sendProviderABRT(): void {
+    const { sessionVersion, context } = this.#association
+    this.#apdu = encodeProviderABRT(this.#association)
+    this.#presentation.submit({ type: 'P-U-ABORT.request', userData: sessionVersion === 1 || context < 0 ? [] : [this.#value()] })
+  }
+
+  /** The APDU at hand as presentation data. */
+  #value(): PresentationDataValues {
+    return { presentationContextIdentifier: this.#association.context, octets: this.#apdu }
+  }
+
+  // What comes from below.
+
+  #hear(primitive: PresentationDelivery): void {
+    this.#heard++
+    // Whatever else comes to an idle machine: there is nobody to indicate it to and nothing to abort.
+    if (this.state === 'STA0' && primitive.type !== 'P-CONNECT.indication') return
+    switch (primitive.type) {
+      case 'P-DATA.indication':
+        return this.#data(primitive)
+      case 'P-CONNECT.indication':
+        return this.#connectIndication(primitive)
+      case 'P-CONNECT.confirm':
+        return this.#connectConfirm(primitive)
+      case 'P-RELEASE.indication':
+        return this.#releaseIndication(primitive)
+      case 'P-RELEASE.confirm':
+        return this.#releaseConfirm(primitive)
+      case 'P-U-ABORT.indication':
+        return this.#event({ type: 'ABRT', indication: readAbort(primitive, this.#association, this.tolerances) })
+      case 'P-P-ABORT.indication':
+        return this.#event(primitive)
+    }
+  }
+
+  /** Straight up, also during a release (X.227, 7.2.3.1). Nothing of ACSE travels in P-DATA: Table 8. */
+  #data(primitive: PDataIndication): void {
+    const { state } = this
+    if (state !== 'STA5' && (state === 'STA1' || state === 'STA2')) return this.#unexpected(primitive.type)
+    const values = primitive.userData
+    const { context } = this.#association
+    for (let i = 0; i < values.length; i++) {
+      if (values[i]!.presentationContextIdentifier === context) return this.#unexpected('an ACSE APDU in P-DATA')
+    }
+    this.onDeliver(primitive)
+  }
+
+  /** A cell of the table; an empty one is the peer's mistake: A.3.1 b. */
+  #event(event: AssociationEvent): void {
+    if (!this.step(event)) this.#unexpected(event.type)
+  }
+
+  #unexpected(what: string): void {
+    this.#protocolError(broken('ACSE_UNEXPECTED', `expected what X.227, Table A.5 allows in state ${this.state}, found ${what}`))
+  }
+
+  #protocolError(cause: DecodeError, gone = false): void {
+    this.step({ type: 'protocol error', cause, gone })
+  }
+
+  /** X.227, 7.1.3.2, in the order of checking: context, AARQ, what the ACPM cannot do, policy. */
+  #connectIndication(p: PConnectIndication): void {
+    if (this.state !== 'STA0') return this.#unexpected('P-CONNECT.indication')
+    const association = this.#association
+    Object.assign(association, newAssociation(), { role: 'responder' })
+    this.#useContexts(p)
+    // Without a context an AARE cannot travel (X.226, 6.2.4.10), so the refusal says nothing.
+    if (association.context < 0) return this.#presentation.submit({ type: 'P-CONNECT.response', result: 'user-rejection' })
+    const aarq = this.#guarded(() => readRequired('AARQ', p.userData, association.context, this.tolerances))
+    if (aarq === undefined) return
+    const indication = indicationOf(aarq, p, this.#options.functionalUnits ?? allUnits, this.tolerances)
+    this.#begin('responder', indication)
+    const limit = this.#options.authenticationValueLimit ?? AUTHENTICATION_VALUE_LIMIT
+    const objection = objectionTo(aarq, indication, this.tolerances, limit)
+    const verdict = objection ?? this.#options.accept?.(indication) ?? 'accept'
+    this.#event({ type: 'AARQ', indication, refusal: verdict === 'accept' ? undefined : verdict })
+  }
+
+  #useContexts(p: PConnectIndication | Extract<PConnectConfirm, { result: 'acceptance' }>): void {
+    const { presentationContextDefinitionList: list, presentationContextDefinitionResultList: results } = p
+    this.#association.sessionVersion = p.sessionVersion
+    this.#association.context = acseContext(list, results)?.presentationContextIdentifier ?? -1
+    this.#association.contexts = acceptedContexts(list, results)
+  }
+
+  /** X.227, 7.1.3.4. */
+  #connectConfirm(p: PConnectConfirm): void {
+    if (this.state !== 'STA1') return this.#unexpected('P-CONNECT.confirm')
+    if (p.result !== 'acceptance') {
+      const confirm = readRejection(p, this.#association, this.tolerances)
+      this.#association.answered = kept(confirm)
+      return this.#event(
+        p.result === 'provider-rejection' ? { type: 'P-CONNECT.confirm-', confirm } : { type: 'AARE-', confirm, connected: false },
+      )
+    }
+    this.#useContexts(p)
+    const answer = this.#guarded(() => readAcceptance(p, this.#association, this.tolerances))
+    if (answer === undefined) return
+    const { confirm, units } = answer
+    this.#association.functionalUnits = units
+    this.#association.answered = kept(confirm)
+    this.#event(confirm.result === 'accepted' ? { type: 'AARE+', confirm } : { type: 'AARE-', confirm, connected: true })
+  }
+
+  /** @internal X.227 does not cover an accepted P-CONNECT with a rejecting AARE: confirmed as it says, and the connection ended. */
+  confirmRejection(confirm: AAssociateConfirm, connected: boolean): AAssociateConfirm {
+    if (connected) this.sendProviderABRT()
+    return confirm
+  }
+
+  #releaseIndication(p: PReleaseIndication): void {
+    const rlrq = this.#guarded(() => this.#releaseApdu('RLRQ', p.userData))
+    if (rlrq === undefined) return
+    const { reason, userInformation = [] } = rlrq
+    this.#event({ type: 'RLRQ', indication: defined<AReleaseIndication>({ type: 'A-RELEASE.indication', reason, userInformation }) })
+  }
+
+  /** P-RELEASE's result decides, not the reason of the RLRE. X.227, 7.2.3.4. */
+  #releaseConfirm(p: PReleaseConfirm): void {
+    const gone = p.result === 'affirmative' && this.state === 'STA3'
+    const rlre = this.#guarded(() => this.#releaseApdu('RLRE', p.userData), gone)
+    if (rlre === undefined) return
+    const { reason, userInformation = [] } = rlre
+    const confirm = defined<AReleaseConfirm>({ type: 'A-RELEASE.confirm', result: p.result, reason, userInformation })
+    this.#event({ type: p.result === 'affirmative' ? 'RLRE+' : 'RLRE-', confirm })
+  }
+
+  #releaseApdu(type: 'RLRQ' | 'RLRE', userData: readonly PresentationDataValues[]) {
+    const read = this.tolerances.releaseWithoutApdu ? readApdu : readRequired
+    const apdu = read(type, userData, this.#association.context, this.tolerances) ?? {}
+    checkReferences(type, apdu.userInformation, this.#association.contexts)
+    return apdu
+  }
+
+  /** @internal X.227, 7.3.3.3. */
+  providerAbort({ by, abortReason, eventIdentifier, cause }: PPAbortIndication): APAbortIndication {
+    return defined<APAbortIndication>({ type: 'A-P-ABORT.indication', by, abortReason, eventIdentifier, cause })
+  }
+
+  /** @internal X.227, 7.3.3.4. */
+  abortByProvider({ cause, gone }: ProtocolError): AAbortIndication {
+    if (!gone) this.sendProviderABRT()
+    return { type: 'A-ABORT.indication', abortSource: 'acse-service-provider', by: 'local provider', userInformation: [], cause }
+  }
+
+  /** Runs what may find the peer's octets wrong. @returns undefined: they were, and the protocol error has been dealt with */
+  #guarded<T>(read: () => T, gone = false): T | undefined {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      this.#protocolError(error, gone)
+      return undefined
+    }
+  }
+}
