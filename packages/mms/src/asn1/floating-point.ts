@@ -1,0 +1,86 @@
+import {
+  type BerReader,
+  leaf,
+  prependFloat32,
+  prependFloat64,
+  prependHeader,
+  prependOctets,
+  readFloat32,
+  readFloat64,
+  type Type,
+} from '@x/ber'
+import { EncodeError, type Sdu } from '@x/core'
+
+/**
+ * ISO 9506-2, FloatingPoint: an octet with the width of the exponent, then the number in IEEE 754 form, highest octet first.
+ *
+ * Every value goes out as it came: −0 is −0, and a NaN that is not the usual one keeps its octets.
+ */
+export interface FloatingPoint {
+  /** Bits in all. 32 with an exponent of 8, or 64 with one of 11; others are kept as octets. */
+  readonly formatWidth: number
+  /** Bits of the exponent. */
+  readonly exponentWidth: number
+  /** NaN where the widths are others than 32/8 and 64/11. */
+  readonly value: number
+  /** The number as octets, where `value` cannot tell: other widths, and NaN with a payload. They go before `value`. */
+  readonly octets?: Uint8Array
+}
+
+const NAN_32 = 0x7fc0_0000
+const NAN_64 = 0x7ff8_0000
+
+/** Contents. @throws DecodeError MMS_FLOATING_POINT */
+export function readFloatingPoint(reader: BerReader): FloatingPoint {
+  const { octets, position: at, end } = reader
+  const size = end - at - 1
+  const exponentWidth = octets[at]!
+  if (size === 4 && exponentWidth === 8) {
+    const value = readFloat32(reader, at + 1)
+    if (value === value || word(octets, at + 1) === NAN_32) return { formatWidth: 32, exponentWidth: 8, value }
+  } else if (size === 8 && exponentWidth === 11) {
+    const value = readFloat64(reader, at + 1)
+    if (value === value || (word(octets, at + 1) === NAN_64 && word(octets, at + 5) === 0))
+      return { formatWidth: 64, exponentWidth: 11, value }
+  }
+  if (size < 1) throw reader.error('MMS_FLOATING_POINT', `expected the width of an exponent and a number, found ${size + 1} octets`)
+  return { formatWidth: 8 * size, exponentWidth, value: Number.NaN, octets: Uint8Array.from(octets.subarray(at + 1, end)) }
+}
+
+/** Element. @throws EncodeError MMS_FLOATING_POINT */
+export function prependFloatingPoint(sdu: Sdu, number: FloatingPoint, tag: number): void {
+  const { formatWidth, exponentWidth, value, octets } = number
+  if (octets !== undefined) {
+    if (octets.length < 1 || 8 * octets.length !== formatWidth) {
+      throw new EncodeError('mms', 'MMS_FLOATING_POINT', `expected ${formatWidth} bits, found ${octets.length} octets`)
+    }
+    prependOctets(sdu, octets)
+  } else if (typeof value !== 'number') {
+    throw new EncodeError('mms', 'MMS_FLOATING_POINT', `expected a number, found ${typeof value}`)
+  } else if (formatWidth === 32 && exponentWidth === 8) prependFloat32(sdu, value)
+  else if (formatWidth === 64 && exponentWidth === 11) prependFloat64(sdu, value)
+  else {
+    throw new EncodeError(
+      'mms',
+      'MMS_FLOATING_POINT',
+      `expected widths 32 and 8, 64 and 11, or octets, found widths ${formatWidth} and ${exponentWidth}`,
+    )
+  }
+  if (!Number.isInteger(exponentWidth) || exponentWidth < 0 || exponentWidth > 255) {
+    throw new EncodeError('mms', 'MMS_FLOATING_POINT', `expected an exponent width of one octet, found ${exponentWidth}`)
+  }
+  sdu.prependOctet(exponentWidth)
+  prependHeader(sdu, tag, formatWidth / 8 + 1)
+}
+
+function word(octets: Uint8Array, at: number): number {
+  return (octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!
+}
+
+/** ISO 9506-2, FloatingPoint. */
+export const FloatingPoint: Type<FloatingPoint> = leaf<FloatingPoint>({
+  name: 'FloatingPoint',
+  tags: [0x04],
+  get: readFloatingPoint,
+  put: prependFloatingPoint,
+})
