@@ -1,1 +1,8 @@
+export { checksumOf, encodeWithChecksum, hasValidChecksum } from './checksum.js'
+export { type ExplainedTpdu, explainTpdu } from './explain.js'
+export { TransportMachine } from './machine.js'
+export type { ConnectionRequest, Leniencies, Leniency, TransportOptions } from './options.js'
+export { asciiSelector, formatSelector } from './selector.js'
 export * from './service.js'
+export { states as transportStates, type TransportEvent, type TransportState, table as transportTable } from './states.js'
+export * from './tpdu.js'

@@ -58,6 +58,10 @@ export interface TDisconnectIndication {
   /** DR reason, X.224, 13.5.3; absent when no DR said one. */
   readonly reason?: number
   readonly by: By
+  /** What a DR said beside its reason. X.224, 13.5.4 a): E0. */
+  readonly additionalInformation?: Uint8Array
+  /** User data of a DR: not of class 0, but some peers send it. */
+  readonly userData?: Uint8Array
   /** What led to it: the peer's ER, a protocol error we found, the loss of the network connection. Absent after an orderly close. */
   readonly cause?: OsiError
 }

@@ -1,0 +1,392 @@
+import { DecodeError, EncodeError, Machine, type OsiError, Sdu, UsageError } from '@x/core'
+import type { NDisconnectIndication, NetworkService } from '@x/tpkt'
+import {
+  addressesOf,
+  codeOf,
+  connectionConfirm,
+  connectionRequest,
+  nextReference,
+  rejection,
+  sourceReferenceOf,
+  verdictOnCC,
+  verdictOnCR,
+} from './connect.js'
+import { decodeTpdu } from './decode.js'
+import { encodeTpdu, prependDT } from './encode.js'
+import { fault } from './faults.js'
+import { answerSize, type SizeOffer, type SizesAgreed, sizeOfferOf } from './negotiation.js'
+import { type Leniency, type Settings, settingsOf, type TransportOptions } from './options.js'
+import { disconnectedByDR, disconnectedByER, disconnectedByNetwork, disconnectedLocally, ts1Expired } from './outcome.js'
+import { DisconnectReason } from './reasons.js'
+import { Reassembly } from './reassembly.js'
+import type * as T from './service.js'
+import { type InvalidTpdu, type TransportEvent, type TransportState, type TransportTimer, table } from './states.js'
+import { type CC, type CR, type DR, type DT, type ER, type Tpdu, TpduCode } from './tpdu.js'
+import { ccFault, crFault, dtFault, MAX_CR } from './validity.js'
+
+export type { TransportOptions } from './options.js'
+
+/** Header of a class 0 DT. X.224, 13.7.1 a). */
+const DT_HEADER = 3
+/** An ER has a header and nothing else. */
+const MAX_ER = 255
+/** Octets that DT and TPKT put in front of a segment. */
+const HEADROOM = 7
+const NONE = new Uint8Array()
+
+/**
+ * The transport protocol of class 0 over a network connection that is open. X.224; RFC 1006, 5 and 6.
+ *
+ * It becomes the initiator by `T-CONNECT.request`, the responder by a CR. Methods without a docstring are the actions of
+ * the table in `states.ts`.
+ */
+export class TransportMachine extends Machine<TransportState, T.TransportSubmit, T.TransportDelivery, TransportEvent> {
+  override readonly layer = 'cotp'
+  protected override readonly table = table
+  /** SRC-REF of this side; 0 before there is a connection. */
+  localReference = 0
+  /** SRC-REF of the peer; undefined until it has said one. */
+  remoteReference: number | undefined
+  /** Selectors as the CR and the CC named them. */
+  called: T.TransportAddress = {}
+  calling: T.TransportAddress = {}
+  responding: T.TransportAddress = {}
+  /** Longest TPDU this side sends, header included, in octets; agreed once the connection is open. */
+  tpduSize: number
+  /** Longest TPDU the peer may send. Larger only than `tpduSize` when its CC named no size. */
+  receiveSize: number
+  /** Why the last connection, or attempt at one, went wrong; also when no user was there to be told. */
+  fault: OsiError | undefined
+  /** How often each leniency was needed. */
+  readonly tolerated: Partial<Record<Leniency, number>> = {}
+  /** Whether the network connection below is still there. */
+  networkOpen = true
+  /** What was found out about the CR or CC that the table is asked about: accept, or the reason of a DR, or why not. @internal */
+  verdict: 'accept' | number | DecodeError = 'accept'
+
+  readonly #network: NetworkService
+  readonly #settings: Settings
+  readonly #reference: number | undefined
+  readonly #reassembly: Reassembly
+  readonly #tolerate = (leniency: Leniency): boolean => {
+    if (!this.#settings[leniency]) return false
+    this.tolerated[leniency] = (this.tolerated[leniency] ?? 0) + 1
+    return true
+  }
+  /** The CR or CC that is being submitted. */
+  #pending: { readonly tpdu: CR | CC; readonly octets: Uint8Array } | undefined
+  #proposed: SizeOffer = {}
+  #answer: SizeOffer = {}
+  #agreed: SizesAgreed = { send: 0, receive: 0 }
+  /** The TPDU that is being handled. */
+  #received: Uint8Array = NONE
+  #stopTimer: (() => void) | undefined
+
+  /** @throws UsageError COTP_OPTION */
+  constructor(network: NetworkService, options: TransportOptions = {}) {
+    super('CLOSED')
+    this.#settings = settingsOf(options)
+    this.tpduSize = this.receiveSize = this.#settings.tpduSize
+    this.#reference = options.reference
+    this.#reassembly = new Reassembly(this.#settings.maxTsduSize, this.#tolerate)
+    this.#network = network
+    network.onDeliver = primitive => {
+      if (primitive.type === 'N-DATA.indication') return this.#receive(primitive.userData)
+      this.networkOpen = false
+      this.#cancelTimer()
+      this.step(primitive)
+    }
+  }
+
+  /**
+   * @throws EncodeError COTP_LENGTH: the selectors do not fit into a CR; COTP_EMPTY_TSDU: a TSDU has at least one octet
+   * @throws UsageError STATE; COTP_NETWORK_CLOSED: the network connection is gone, so there is nothing to connect over
+   */
+  override submit(primitive: T.TransportSubmit): void {
+    switch (primitive.type) {
+      case 'T-DATA.request':
+        if (primitive.userData.length === 0) {
+          const message = 'T-DATA.request: expected at least one octet of user data, found none: X.224, 6.3.3'
+          throw new EncodeError('cotp', 'COTP_EMPTY_TSDU', message, { path: 'T-DATA.request.userData' })
+        }
+        break
+      case 'T-CONNECT.request':
+        this.#makeCR(primitive)
+        if (this.state === 'CLOSED' && !this.networkOpen) {
+          const message = 'T-CONNECT.request: the network connection is closed'
+          throw new UsageError('cotp', 'COTP_NETWORK_CLOSED', message, this.state, this.fault ? { cause: this.fault } : {})
+        }
+        break
+      case 'T-CONNECT.response':
+        this.#makeCC(primitive)
+        break
+      case 'T-DISCONNECT.request':
+        break
+      default:
+        primitive satisfies never
+    }
+    super.submit(primitive)
+  }
+
+  #receive(octets: Uint8Array): void {
+    if (!this.networkOpen) return
+    let tpdu: Tpdu
+    try {
+      tpdu = decodeTpdu(octets)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      this.step({ type: 'invalid TPDU', octets, error })
+      return
+    }
+    const error = this.#examine(tpdu, octets)
+    this.#received = octets
+    if (error !== undefined) this.step({ type: 'invalid TPDU', octets, error })
+    // An empty cell: treatment of protocol errors. A.2.3 b), 6.22.
+    else if (!this.step(tpdu)) this.step(this.#unexpected(tpdu, octets))
+    // A view that is kept would hold its whole chunk.
+    this.#received = NONE
+  }
+
+  /** What the table needs to know about a TPDU in this state. @returns why it is invalid */
+  #examine(tpdu: Tpdu, octets: Uint8Array): DecodeError | undefined {
+    if (tpdu.type === 'DT') {
+      if (this.state !== 'OPEN') return undefined
+      return dtFault(tpdu, octets, this.receiveSize, this.#tolerate) ?? this.#reassembly.faultOf(tpdu)
+    }
+    if (tpdu.type === 'CR' && this.state === 'CLOSED') {
+      const error = crFault(tpdu, octets, this.#tolerate)
+      if (error === undefined) this.verdict = verdictOnCR(tpdu, this.#settings.accept)
+      return error
+    }
+    if (tpdu.type === 'CC' && this.state === 'WFCC') {
+      const error = tpdu.class === 0 ? ccFault(tpdu, octets, this.#tolerate) : undefined
+      if (error !== undefined) return error
+      const settled = verdictOnCC(tpdu, this.localReference, this.#proposed, this.#settings, () => this.#tolerate('largerAnswer'))
+      this.verdict = settled instanceof DecodeError ? settled : 'accept'
+      if (!(settled instanceof DecodeError)) this.#agreed = settled
+    }
+    return undefined
+  }
+
+  #unexpected(tpdu: Tpdu, octets: Uint8Array): InvalidTpdu {
+    const message = `${tpdu.type} is not expected in state ${this.state}`
+    return { type: 'invalid TPDU', octets, error: fault('COTP_UNEXPECTED', message, 1, 'X.224, A.2.3 b)') }
+  }
+
+  #makeCR({ called, calling }: T.TConnectRequest): void {
+    const request = connectionRequest(
+      this.#reference ?? nextReference(),
+      { ...(called && { called }), ...(calling && { calling }) },
+      this.#settings,
+    )
+    const tpdu = this.#settings.amendCR(request)
+    this.#pending = { tpdu, octets: encodeTpdu(tpdu) }
+  }
+
+  #makeCC({ responding }: T.TConnectResponse): void {
+    const echo = this.#settings.echoSelectors ? this : undefined
+    const called = responding ?? echo?.called
+    const references = { destinationReference: this.remoteReference ?? 0, sourceReference: this.localReference }
+    const addresses = { ...(called && { called }), ...(echo && { calling: echo.calling }) }
+    const tpdu = connectionConfirm(references, addresses, this.#answer)
+    this.#pending = { tpdu, octets: encodeTpdu(tpdu) }
+  }
+
+  #send(octets: Uint8Array): void {
+    this.#network.submit({ type: 'N-DATA.request', userData: Sdu.of(octets, HEADROOM) })
+  }
+
+  #sendDR(destinationReference: number, sourceReference: number, reason: number): void {
+    this.#send(encodeTpdu({ type: 'DR', destinationReference, sourceReference, reason, parameters: [] }))
+  }
+
+  #sendER(octets: Uint8Array, error: DecodeError, reference: number, longest: number): void {
+    const er = this.#settings.sendER ? rejection(octets, error, reference, longest) : undefined
+    if (er !== undefined) this.#send(er)
+  }
+
+  /** After a refusal the peer, who opened the network connection, should close it, or may ask again. 6.1.1.3 note 3. */
+  #letPeerClose(): void {
+    const { refusalTimeout } = this.#settings
+    // Over a channel in memory the peer may have closed, or asked again, while the DR was being sent.
+    if (this.state !== 'CLOSED' || !this.networkOpen) return
+    if (refusalTimeout > 0) this.#startTimer(refusalTimeout, 'refusal timer expired')
+    else this.closeNetwork()
+  }
+
+  #startTimer(delay: number, type: TransportTimer['type']): void {
+    this.#cancelTimer()
+    // Only when it is given timers can a machine have a timer at all: `settingsOf` sees to it.
+    this.#stopTimer = this.#settings.timers!.after(delay, () => this.step({ type }))
+  }
+
+  #cancelTimer(): void {
+    this.#stopTimer?.()
+    this.#stopTimer = undefined
+  }
+
+  /** @internal */
+  sendCR(): void {
+    const { tpdu, octets } = this.#pending!
+    const { called, calling } = addressesOf(tpdu)
+    this.called = called
+    this.calling = calling
+    this.responding = {}
+    this.localReference = tpdu.sourceReference
+    this.remoteReference = undefined
+    this.#proposed = sizeOfferOf(tpdu)
+    const { ts1 } = this.#settings
+    if (ts1 > 0) this.#startTimer(ts1, 'TS1 expired')
+    this.#send(octets)
+  }
+
+  /** @internal */
+  confirm(cc: CC): T.TConnectConfirm {
+    this.#cancelTimer()
+    this.remoteReference = cc.sourceReference
+    this.tpduSize = this.#agreed.send
+    this.receiveSize = this.#agreed.receive
+    this.responding = addressesOf(cc).called
+    return { type: 'T-CONNECT.confirm', responding: this.responding }
+  }
+
+  /** @internal */
+  indicate(cr: CR): T.TConnectIndication {
+    this.#cancelTimer()
+    const { answer, size } = answerSize(sizeOfferOf(cr), this.#settings)
+    const { called, calling } = addressesOf(cr)
+    this.called = this.responding = called
+    this.calling = calling
+    this.remoteReference = cr.sourceReference
+    this.localReference = this.#reference ?? nextReference()
+    this.#answer = answer
+    this.tpduSize = this.receiveSize = size
+    return { type: 'T-CONNECT.indication', called, calling, ...(cr.userData ? { userData: cr.userData } : {}) }
+  }
+
+  /** @internal */
+  sendCC(): void {
+    const { tpdu, octets } = this.#pending!
+    this.responding = addressesOf(tpdu).called
+    this.#send(octets)
+  }
+
+  /** @internal */
+  refuse(cr: CR): void {
+    this.#sendDR(cr.sourceReference, 0, this.verdict as number)
+    this.#letPeerClose()
+  }
+
+  /** @internal The user cannot choose the reason: X.224, 13.5.3 has the parameter in the indication only. */
+  sendDR(): void {
+    this.#sendDR(this.remoteReference!, 0, DisconnectReason.notSpecified)
+    this.#letPeerClose()
+  }
+
+  /** @internal 6.9.1.4.2 a 1). */
+  refuseCC(cc: CC): void {
+    this.#sendDR(cc.sourceReference, cc.destinationReference, DisconnectReason.notSpecified)
+  }
+
+  /** @internal 6.3: each DT leaves as its own TPKT, in order; one copy per segment. */
+  sendData({ userData }: T.TDataRequest): void {
+    const most = this.tpduSize - DT_HEADER
+    const { length } = userData
+    if (length <= most) {
+      prependDT(userData, true)
+      this.#network.submit({ type: 'N-DATA.request', userData })
+      return
+    }
+    const octets = userData.octets()
+    // The state is asked each time: over a channel in memory the peer may answer, and close, from inside a write.
+    for (let from = 0; from < length && this.state === 'OPEN'; from += most) {
+      const segment = Sdu.of(octets.subarray(from, from + most), HEADROOM)
+      prependDT(segment, from + most >= length)
+      this.#network.submit({ type: 'N-DATA.request', userData: segment })
+    }
+  }
+
+  /** @internal 6.3. */
+  collect({ endOfTsdu, userData }: DT): T.TDataIndication | undefined {
+    const reassembly = this.#reassembly
+    if (endOfTsdu && reassembly.length === 0) {
+      return userData.length === 0 ? undefined : { type: 'T-DATA.indication', userData }
+    }
+    if (userData.length > 0) reassembly.append(userData)
+    return endOfTsdu ? { type: 'T-DATA.indication', userData: reassembly.take() } : undefined
+  }
+
+  /** @internal Over TCP a close that flushes: nothing that was sent before is lost. */
+  closeNetwork(): void {
+    this.#cancelTimer()
+    this.#reassembly.drop()
+    if (!this.networkOpen) return
+    this.networkOpen = false
+    this.#network.submit({ type: 'N-DISCONNECT.request' })
+  }
+
+  /** @internal */
+  endUnacceptable(): T.TDisconnectIndication {
+    this.fault = this.verdict as DecodeError
+    this.closeNetwork()
+    return disconnectedLocally(this.fault)
+  }
+
+  /** @internal */
+  endByDR(dr: DR): T.TDisconnectIndication {
+    this.closeNetwork()
+    return disconnectedByDR(dr)
+  }
+
+  /** @internal */
+  endByER(er: ER): T.TDisconnectIndication {
+    const indication = disconnectedByER(er)
+    this.fault = indication.cause
+    this.closeNetwork()
+    return indication
+  }
+
+  /** @internal */
+  endByTS1(): T.TDisconnectIndication {
+    this.fault = ts1Expired(this.#settings.ts1)
+    this.closeNetwork()
+    return disconnectedLocally(this.fault)
+  }
+
+  /** @internal What is unfinished is not delivered. */
+  endByNetwork({ cause }: NDisconnectIndication): T.TDisconnectIndication {
+    const indication = disconnectedByNetwork(cause, this.#reassembly.length)
+    this.#reassembly.drop()
+    this.fault = indication.cause
+    return indication
+  }
+
+  /** @internal 6.22.1.3 a) and b): ER, then close; TS2 is 0. */
+  endByProtocolError({ octets, error }: InvalidTpdu): T.TDisconnectIndication {
+    this.fault = error
+    const isCC = codeOf(octets) === TpduCode.CC && octets.length >= 6
+    // Waiting for the CC, only a CC can tell which reference to answer to.
+    const reference = this.remoteReference ?? (isCC ? sourceReferenceOf(octets) : undefined)
+    if (reference !== undefined) this.#sendER(octets, error, reference, MAX_ER)
+    this.closeNetwork()
+    return disconnectedLocally(error)
+  }
+
+  /** @internal An invalid CR is answered with an ER; on a network connection without a transport connection nothing else is. */
+  rejectStray({ octets, error }: InvalidTpdu): void {
+    this.fault = error
+    if (codeOf(octets) === TpduCode.CR && octets.length >= 7) this.#sendER(octets, error, sourceReferenceOf(octets), MAX_CR)
+    this.closeNetwork()
+  }
+
+  /** @internal */
+  notOfClass0(tpdu: Tpdu): InvalidTpdu {
+    const error = fault('COTP_CODE', `TPDU code: expected a TPDU of class 0 at octet 1, found ${tpdu.type}`, 1, 'X.224, Table 8')
+    return { type: 'invalid TPDU', octets: this.#received, error }
+  }
+
+  /** @internal */
+  wrongClass(): InvalidTpdu {
+    return { type: 'invalid TPDU', octets: this.#received, error: this.verdict as DecodeError }
+  }
+}
