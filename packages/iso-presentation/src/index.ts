@@ -35,5 +35,5 @@ export {
 } from './ppdu.js'
 export * from './service.js'
 export { table as presentationTable } from './states.js'
-export type { Deviation, ToleranceName, Tolerances } from './tolerances.js'
+export type { Deviation, PresentationTolerances, ToleranceName } from './tolerances.js'
 export { encodeUserData, prependSingleValue, readFull, readUserData, type UserDataForm } from './user-data.js'

@@ -10,7 +10,7 @@ import { otherEvent } from './other-units.js'
 import { encodeRequest } from './requests.js'
 import type { PConnectIndication, PresentationAddress, PresentationDelivery, PresentationSubmit } from './service.js'
 import { table } from './states.js'
-import { type Deviation, type Tolerances, type Tolerate, tolerances } from './tolerances.js'
+import { type Deviation, type PresentationTolerances, type Tolerate, tolerances } from './tolerances.js'
 import { refusalOf } from './usage.js'
 import { readUserData, unrecognized } from './user-data.js'
 import { NO_CONNECTION, type Variables } from './variables.js'
@@ -30,10 +30,10 @@ export interface PresentationOptions {
   readonly acceptAddress?: (called: PresentationAddress, calling: PresentationAddress) => Admission
   /** Responder: is there room? 'accept', or the provider-reason of the CPR: 1 congestion, 2 local limit. @default accepts */
   readonly acceptConnection?: (indication: PConnectIndication) => Admission
-  /** Everything as X.226 has it, with no tolerance. @default false */
+  /** Everything as X.226 has it: turns every tolerance off, whatever `tolerate` says. @default false */
   readonly strict?: boolean
-  /** Single tolerances on or off. @default all on, or all off when `strict` */
-  readonly tolerate?: Partial<Tolerances>
+  /** Single tolerances turned off. @default all on */
+  readonly tolerate?: Partial<PresentationTolerances>
 }
 
 type Event = PresentationEvent
@@ -54,7 +54,7 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
   /** @internal of the one connection */
   variables: Variables = NO_CONNECTION
   readonly #admission: ConnectPolicy
-  readonly #tolerances: Tolerances
+  readonly #tolerances: PresentationTolerances
 
   /** Takes over `session.onDeliver`. */
   constructor(session: SessionService, options: PresentationOptions = {}) {

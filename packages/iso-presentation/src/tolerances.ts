@@ -1,5 +1,5 @@
 /** What this layer puts up with although X.226 (07/94) says otherwise: each a named option, all on by default. */
-export interface Tolerances {
+export interface PresentationTolerances {
   /**
    * A CP with an invalid value is refused with a CPR, reason 0, instead of an ARP. Most peers report the refusal of a
    * connection, and few an abort during establishment. X.226, 6.4.4.3 against 6.2.5.5.
@@ -21,7 +21,7 @@ export interface Tolerances {
   readonly emptyAbort: boolean
 }
 
-export type ToleranceName = keyof Tolerances
+export type ToleranceName = keyof PresentationTolerances
 
 /** What a peer did that only a tolerance made acceptable. */
 export interface Deviation {
@@ -32,7 +32,7 @@ export interface Deviation {
 /** Asks whether a deviation is put up with; when it is, whoever watches hears of it. */
 export type Tolerate = (tolerance: ToleranceName, text: string) => boolean
 
-const LENIENT: Tolerances = {
+const LENIENT: PresentationTolerances = {
   refuseInvalidConnect: true,
   missingContextReason: true,
   emptyRequirements: true,
@@ -43,7 +43,7 @@ const LENIENT: Tolerances = {
   emptyAbort: true,
 }
 
-const STRICT: Tolerances = {
+const STRICT: PresentationTolerances = {
   refuseInvalidConnect: false,
   missingContextReason: false,
   emptyRequirements: false,
@@ -54,7 +54,7 @@ const STRICT: Tolerances = {
   emptyAbort: false,
 }
 
-/** @param strict all off, but for those that `chosen` names; @default false, all on */
-export function tolerances(strict = false, chosen: Partial<Tolerances> = {}): Tolerances {
-  return { ...(strict ? STRICT : LENIENT), ...chosen }
+/** @param strict all off, whatever `chosen` says. @default false, all on but for those that `chosen` turns off */
+export function tolerances(strict = false, chosen: Partial<PresentationTolerances> = {}): PresentationTolerances {
+  return strict ? STRICT : { ...LENIENT, ...chosen }
 }
