@@ -131,5 +131,9 @@ function problemOf(octets: Uint8Array): DecodeError | undefined {
 function wordsOf(name: string): string {
   let words = ''
   for (const letter of name) words += letter === letter.toLowerCase() ? letter : ` ${letter.toLowerCase()}`
-  return words.replace(' ss user', ' SS-user').replace('tsdu', 'TSDU').replace(' in mia', ' in MIA')
+  return words
+    .replace(' ss user', ' SS-user')
+    .replace('tsdu', 'TSDU')
+    .replace(' in mia', ' in MIA')
+    .replace('connect accept', 'connect/accept')
 }

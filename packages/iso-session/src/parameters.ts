@@ -49,7 +49,7 @@ export function octets(code: number, max: number): Parameter<Uint8Array> {
 
 /** SS-user data. What a receiver takes is its own affair (X.225, A.4.3.1.2), so only what is sent has a limit here. */
 export function userData(code: number, max = 65_535): Parameter<Uint8Array> {
-  return { ...octets(code, max), decode: value => value, show: value => `${value.length} octets` }
+  return { ...octets(code, max), decode: value => value, show: value => count(value.length) }
 }
 
 /** One octet. */
@@ -143,7 +143,7 @@ export function reason(code: number, names: Readonly<Record<string, number>>): P
       if (value.userData) sdu.prepend(value.userData)
       sdu.prependOctet(inRange(value.code, 0xff, `${path}.code`))
     },
-    show: value => `${nameOf(value.code, names)}${value.userData ? `, ${value.userData.length} octets of user data` : ''}`,
+    show: value => `${nameOf(value.code, names)}${value.userData ? `, ${count(value.userData.length)} of user data` : ''}`,
   }
 }
 
@@ -178,8 +178,7 @@ export function unitAt(octets: Uint8Array, at: number, end: number): Unit {
   const long = short === 0xff && at + 1 < end
   const from = at + (long ? 4 : 2)
   if (from > end) {
-    const found = end - at
-    const text = `expected a code and a length of ${long ? 3 : 1} octet${long ? 's' : ''} at octet ${at}, found ${found} octet${found === 1 ? '' : 's'}`
+    const text = `expected a code and a length of ${long ? 3 : 1} octet${long ? 's' : ''} at octet ${at}, found ${count(end - at)}`
     return { code, at, from: end, to: end, long, problem: { code: 'SESSION_TRUNCATED', text, offset: at } }
   }
   const length = long ? uint16(octets, at + 2) : short!
@@ -200,6 +199,10 @@ export function prependUnit(sdu: Sdu, code: number, length: number, path: string
     sdu.prependOctet(0xff)
   }
   sdu.prependOctet(code)
+}
+
+function count(octets: number): string {
+  return `${octets} octet${octets === 1 ? '' : 's'}`
 }
 
 function uint16(octets: Uint8Array, at: number): number {

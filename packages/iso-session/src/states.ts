@@ -48,7 +48,8 @@ type Accept = Extract<SConnectResponse, { result: 'accept' }>
 const on = rowsFor<SessionMachine, SessionState, SessionEvent, SessionDelivery>()
 /** States in which a user is attached: an end reaches it, an error is answered with AB. */
 const attached = ['STA02A', 'STA03', 'STA08', 'STA09', 'STA713'] as const
-const spdus = spduFormats.map(format => format.type as Spdu['type'])
+/** Those that a decoder can give: AE and AEA are told from MAP and MAA only where activities are selected. */
+const spdus = spduFormats.map(format => format.type as Spdu['type']).filter(type => type !== 'AE' && type !== 'AEA')
 const allBut = (...types: Spdu['type'][]) => spdus.filter(type => !types.includes(type)) as Exclude<Spdu['type'], 'CN'>[]
 
 // Predicates, X.225, Table A.7, for our units: no transport expedited, the transport is never kept (p02 and p64 false).
