@@ -30,7 +30,7 @@ import type { AeQualifier, ApTitle, AssociationInformation, AuthenticationValue,
  */
 
 /** INTEGER has no range in the standard; here it goes as far as a number is exact. */
-const Int = integerRange('INTEGER', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+export const Int = integerRange('INTEGER', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
 
 /** Values of `inner` under another face, which is the one of the service. */
 function mapped<T, U>(inner: Type<U>, read: (value: U) => T, write: (value: T) => U): Type<T> {

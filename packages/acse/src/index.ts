@@ -36,6 +36,7 @@ export {
   verifyAuthentication,
 } from './authentication.js'
 export * from './codes.js'
+export { type ExplainedApdu, type ExplainOptions, explainApdu, maskAuthentication, type UserInformationPlace } from './explain.js'
 export { AssociationMachine } from './machine.js'
 export * from './options.js'
 export { type AssociationPolicy, acceptWhen, chooseApplicationContext, type EntityRule } from './policy.js'
