@@ -37,10 +37,23 @@ export function prependBitStringElement(sdu: Sdu, value: BitString, tag: number)
       value.size,
     )
   }
+  const n = octets.length
+  if (n < 24 && tag < 256) {
+    sdu.reserve(n + 3)
+    const buffer = sdu.buffer
+    const start = sdu.start - n
+    for (let i = 0; i < n; i++) buffer[start + i] = octets[i]!
+    if (unused > 0) buffer[start + n - 1]! &= 0xff << unused
+    buffer[start - 1] = unused
+    buffer[start - 2] = n + 1
+    buffer[start - 3] = tag
+    sdu.start = start - 3
+    return
+  }
   prependOctets(sdu, octets)
-  if (unused > 0) sdu.buffer[sdu.start + octets.length - 1]! &= 0xff << unused
+  if (unused > 0) sdu.buffer[sdu.start + n - 1]! &= 0xff << unused
   sdu.prependOctet(unused)
-  prependHeader(sdu, tag, octets.length + 1)
+  prependHeader(sdu, tag, n + 1)
 }
 
 /** X.690, 8.6. TypeScript: `BitString`, octets and exact size. */

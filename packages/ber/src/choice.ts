@@ -59,11 +59,12 @@ function tagsOf(shapes: readonly MemberShape[]): Tags {
 interface Alternative {
   readonly key: string
   readonly asn1Name: string
-  readonly codec: Codec<unknown>
+  readonly tag: number
+  readonly get: Codec<unknown>['get']
+  readonly put: Codec<unknown>['put']
 }
 
 function compile<C extends { readonly type: string; readonly value: unknown }>(name: string, shapes: readonly MemberShape[]): Codec<C> {
-  const alternatives: Alternative[] = []
   const byKey = new Map<string, Alternative>()
   // Tags in low form are looked up in an array, the few in high form in a map.
   const low: (Alternative | undefined)[] = new Array(256).fill(undefined)
@@ -71,8 +72,8 @@ function compile<C extends { readonly type: string; readonly value: unknown }>(n
   let open: Alternative | undefined
   for (const shape of shapes) {
     const type = shape.type()
-    const alternative: Alternative = { key: shape.key, asn1Name: shape.asn1Name, codec: type.codec() }
-    alternatives.push(alternative)
+    const { tag: own, get: read, put: write } = type.codec()
+    const alternative: Alternative = { key: shape.key, asn1Name: shape.asn1Name, tag: own, get: read, put: write }
     byKey.set(shape.key, alternative)
     for (const tag of type.tags() ?? []) {
       const taken = tag < 256 ? low[tag] : high.get(tag)
@@ -91,7 +92,7 @@ function compile<C extends { readonly type: string; readonly value: unknown }>(n
     if (alternative === undefined)
       throw reader.error('BER_CHOICE', `expected an alternative of ${name || 'the CHOICE'}, found ${tagText(tag)}`)
     try {
-      return { type: alternative.key, value: alternative.codec.get(reader, tag) } as C
+      return { type: alternative.key, value: alternative.get(reader, tag) } as C
     } catch (error) {
       throw within(error, alternative.asn1Name)
     }
@@ -101,7 +102,7 @@ function compile<C extends { readonly type: string; readonly value: unknown }>(n
     const alternative = byKey.get(value?.type)
     if (alternative === undefined) throw unencodable('BER_CHOICE', `a type of ${[...byKey.keys()].slice(0, 12).join(', ')}`, value?.type)
     try {
-      alternative.codec.put(sdu, value.value, alternative.codec.tag)
+      alternative.put(sdu, value.value, alternative.tag)
     } catch (error) {
       throw within(error, alternative.asn1Name)
     }

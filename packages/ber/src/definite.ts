@@ -1,6 +1,6 @@
 import { type DecodeError, Sdu } from '@x/core'
 import { CONSTRUCTED } from './identifier.js'
-import { BerReader, type DecodeOptions } from './reader.js'
+import { BerReader, type DecodeOptions, INDEFINITE } from './reader.js'
 import { prependHeader } from './writer.js'
 
 /** The first element of some octets, with definite lengths only. */
@@ -59,7 +59,8 @@ export function definite(octets: Uint8Array, options?: DecodeOptions): Definite 
 /** Reads the element at `reader.position`. @returns it where it must be rewritten */
 function scan(reader: BerReader, limit: number): Element | undefined {
   const start = reader.position
-  const { tag, indefinite } = headerOfEither(reader, limit)
+  const tag = reader.headerOfAnyForm(limit)
+  const indefinite = reader.end === INDEFINITE
   const contents = reader.position
   const contentsLimit = indefinite ? limit : reader.end
   if (tag === 0) throw endOfContents(reader, start)
@@ -92,29 +93,6 @@ function scan(reader: BerReader, limit: number): Element | undefined {
 
 function endOfContents(reader: BerReader, offset: number): DecodeError {
   return reader.error('BER_EOC', 'expected end-of-contents octets 00 00 only at the end of an indefinite length', offset)
-}
-
-/** Like `reader.header`, but an indefinite length is no error. */
-function headerOfEither(reader: BerReader, limit: number): { tag: number; indefinite: boolean } {
-  const { octets, position } = reader
-  let at = position + 1
-  if ((octets[position]! & 0x1f) === 0x1f) {
-    while (at < limit && at < position + 6 && octets[at]! >= 0x80) at++
-    at++
-  }
-  if (at < limit && octets[at] === 0x80 && octets[position]! & CONSTRUCTED) {
-    // The same octets with an empty definite length: the reader checks tag and counters.
-    const head = new BerReader(Uint8Array.of(...octets.subarray(position, at), 0), {
-      depth: reader.depth,
-      elements: reader.elements,
-      layer: reader.layer,
-    })
-    const tag = head.header(at + 1 - position)
-    reader.elements = head.elements
-    reader.position = at + 1
-    return { tag, indefinite: true }
-  }
-  return { tag: reader.header(limit), indefinite: false }
 }
 
 function write(octets: Uint8Array, element: Element, sdu: Sdu, marks: [number, number][]): void {

@@ -38,8 +38,10 @@ export function prependFloat64(sdu: Sdu, value: number): void {
 function prependWord(sdu: Sdu, word: number): void {
   sdu.reserve(4)
   const buffer = sdu.buffer
-  buffer[--sdu.start] = word & 0xff
-  buffer[--sdu.start] = (word >>> 8) & 0xff
-  buffer[--sdu.start] = (word >>> 16) & 0xff
-  buffer[--sdu.start] = word >>> 24
+  const start = sdu.start - 4
+  buffer[start] = word >>> 24
+  buffer[start + 1] = word >>> 16
+  buffer[start + 2] = word >>> 8
+  buffer[start + 3] = word
+  sdu.start = start
 }

@@ -3,6 +3,7 @@ export { BOOLEAN, NULL, prependBoolean, readBoolean } from './boolean.js'
 export { type AlternativesOf, CHOICE } from './choice.js'
 export { decode, decodePart, encode, encodeTo } from './codec.js'
 export { type Definite, definite } from './definite.js'
+export { type ExplainOptions, explain } from './explain.js'
 export { unencodable, within } from './failure.js'
 export { prependFloat32, prependFloat64, readFloat32, readFloat64 } from './float.js'
 export {
@@ -28,8 +29,9 @@ export {
   readInteger,
   readNumber,
 } from './integer.js'
+export { fromJson, type Json, toJson } from './json.js'
 export { type Leaf, leaf } from './leaf.js'
-export { SEQUENCE_OF, SET_OF } from './list.js'
+export { readElements, SEQUENCE_OF, SET_OF } from './list.js'
 export type { Members } from './members.js'
 export { OBJECT_IDENTIFIER, OID_LIMITS, prependObjectIdentifierElement, readObjectIdentifier } from './object-identifier.js'
 export { OCTET_STRING, OCTET_STRING_VIEW, prependOctetsElement, readOctets, readOctetsView } from './octet-string.js'
@@ -43,6 +45,7 @@ export {
   EXTERNAL,
   type External,
 } from './open-type.js'
+export { bitsText, print, printModule } from './print.js'
 export { BerReader, DEFAULT_DEPTH, DEFAULT_ELEMENTS, DEFAULT_LENGTH, type DecodeOptions, readView } from './reader.js'
 export { SEQUENCE } from './sequence.js'
 export { SET } from './set.js'

@@ -71,13 +71,15 @@ export function prependInteger(sdu: Sdu, value: Integer): void {
 /** Room for 4 octets must be reserved. */
 function prependInt32(sdu: Sdu, value: number): void {
   const buffer = sdu.buffer
+  let start = sdu.start
   let rest = value
   let octet: number
   do {
     octet = rest & 0xff
-    buffer[--sdu.start] = octet
+    buffer[--start] = octet
     rest >>= 8
   } while (rest !== (octet << 24) >> 31)
+  sdu.start = start
 }
 
 function prependWord(sdu: Sdu, value: number): void {

@@ -3,7 +3,7 @@ import { wrongTag } from './codec.js'
 import { unencodable, within } from './failure.js'
 import { CONSTRUCTED } from './identifier.js'
 import type { BerReader } from './reader.js'
-import { accepts, type Codec, type Lazy, makeType, resolve, type Type } from './type.js'
+import { type Codec, type Lazy, makeType, resolve, type Type } from './type.js'
 import { prependHeader } from './writer.js'
 
 /** X.690, 8.10. TypeScript: a read-only array. */
@@ -36,27 +36,50 @@ function listOf<T>(kind: 'sequence of' | 'set of', tag: number, element: Lazy<T>
 
 function readList<T>(reader: BerReader, codec: Codec<T>, type: Type<T>): readonly T[] {
   reader.enter()
-  const list = codec.list?.(reader, codec.tag) ?? oneByOne(reader, codec, type)
+  const list = codec.list?.(reader, codec.tag) ?? readElements(reader, codec.get, codec, type)
   reader.leave()
   return list
 }
 
-function oneByOne<T>(reader: BerReader, codec: Codec<T>, type: Type<T>): T[] {
+/**
+ * The elements inside the one whose header was read last, as a list. Does not count as a level of depth: `enter` and `leave` are the
+ * caller's.
+ *
+ * @param get reads the contents of one element. Without `codec` it must itself refuse tags that it does not know
+ */
+export function readElements<T>(reader: BerReader, get: Codec<T>['get'], codec?: Codec<T>, type?: Type<T>): T[] {
   const end = reader.end
-  const list: T[] = []
+  if (reader.position === end) return []
+  let i = 0
   try {
-    while (reader.position < end) {
-      const at = reader.position
-      const tag = reader.header(end)
-      const next = reader.end
-      if (codec.tag !== tag && !accepts(codec, tag)) throw wrongTag(reader, type, tag, at)
-      list.push(codec.get(reader, tag))
-      reader.position = next
-    }
+    const first = element(reader, end, get, codec, type)
+    if (reader.position === end) return [first]
+    i = 1
+    const second = element(reader, end, get, codec, type)
+    if (reader.position === end) return [first, second]
+    i = 2
+    const third = element(reader, end, get, codec, type)
+    if (reader.position === end) return [first, second, third]
+    i = 3
+    // Short lists as literals, longer ones of their size: growing by push takes half as long again and twice the memory.
+    const list = new Array<T>(3 + reader.count(end))
+    list[0] = first
+    list[1] = second
+    list[2] = third
+    for (; reader.position < end; i++) list[i] = element(reader, end, get, codec, type)
+    return list
   } catch (error) {
-    throw within(error, `[${list.length}]`)
+    throw within(error, `[${i}]`)
   }
-  return list
+}
+
+function element<T>(reader: BerReader, end: number, get: Codec<T>['get'], codec: Codec<T> | undefined, type: Type<T> | undefined): T {
+  const tag = reader.header(end)
+  const next = reader.end
+  if (codec !== undefined && codec.tag !== tag && !codec.more?.has(tag)) throw wrongTag(reader, type!, tag, reader.start)
+  const value = get(reader, tag)
+  reader.position = next
+  return value
 }
 
 function prependListElement<T>(sdu: Sdu, value: readonly T[], tag: number, codec: Codec<T>): void {

@@ -1,6 +1,16 @@
 import type { Sdu } from '@x/core'
 import type { BerReader } from './reader.js'
-import { type AnyLazy, type Default, type Lazy, type MemberShape, type Optional, resolve, schemaError, type Type } from './type.js'
+import {
+  type AnyLazy,
+  type Default,
+  type Lazy,
+  type MemberShape,
+  type Optional,
+  resolve,
+  schemaError,
+  type TagSet,
+  type Type,
+} from './type.js'
 
 /**
  * What SEQUENCE and SET want for the interface `T`: for each member `x: X` a `Type<X>`, or that with `.default(…)`; for each
@@ -19,7 +29,7 @@ export interface Member {
   readonly fallback: () => unknown
   readonly isFallback: (value: unknown) => boolean
   readonly tag: number
-  readonly more: { has(tag: number): boolean } | undefined
+  readonly more: TagSet | undefined
   readonly get: (reader: BerReader, tag: number) => unknown
   readonly put: (sdu: Sdu, value: unknown, tag: number) => void
   /** The declared tags, for messages. */
@@ -90,7 +100,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
   )
 }
 
-function clone(value: unknown): unknown {
+/** A deep copy of a value of a declared type. */
+export function clone(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Uint8Array) return Uint8Array.from(value)
   if (Array.isArray(value)) return value.map(clone)

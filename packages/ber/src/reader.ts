@@ -17,6 +17,9 @@ export const DEFAULT_DEPTH = 32
 export const DEFAULT_ELEMENTS = 16_384
 export const DEFAULT_LENGTH = 16_777_216
 
+/** `BerReader.end` behind the header of an indefinite length. */
+export const INDEFINITE = -1
+
 /**
  * Reads BER elements one after the other; every bound is checked here. X.690, 8.1.
  *
@@ -79,11 +82,19 @@ export class BerReader {
       }
       this.elements++
     }
-    return this.#slow(limit)
+    const tag = this.headerOfAnyForm(limit)
+    if (this.end === INDEFINITE) {
+      this.position = this.start
+      throw this.error('BER_INDEFINITE', 'expected a definite length, found an indefinite one')
+    }
+    return tag
   }
 
-  /** High tag numbers, long lengths, and everything that is wrong. */
-  #slow(limit: number): number {
+  /**
+   * As `header`, for callers who find the end of an indefinite length themselves: `end` is then `INDEFINITE`. Here are high tag
+   * numbers, long lengths, and everything that is wrong.
+   */
+  headerOfAnyForm(limit: number): number {
     const octets = this.octets
     const start = this.position
     let at = start
@@ -111,7 +122,10 @@ export class BerReader {
       const n = length & 0x7f
       if (n === 0) {
         if (!(tag & CONSTRUCTED)) throw this.error('BER_LENGTH', 'expected a definite length for a primitive element, found 80', lengthAt)
-        throw this.error('BER_INDEFINITE', 'expected a definite length, found an indefinite one', start)
+        this.start = start
+        this.position = at
+        this.end = INDEFINITE
+        return tag
       }
       if (n > 8)
         throw this.error('BER_LENGTH', `expected at most 8 octets of length, found ${n === 0x7f ? 'the reserved ff' : n}`, lengthAt)
@@ -126,6 +140,18 @@ export class BerReader {
     this.position = at
     this.end = at + length
     return tag
+  }
+
+  /** How many elements there are from here to `limit`, at least; exactly where their headers are in the short form. */
+  count(limit: number): number {
+    const octets = this.octets
+    let count = 0
+    for (let at = this.position; at + 1 < limit; count++) {
+      const length = octets[at + 1]!
+      if (length >= 0x80 || (octets[at]! & 0x1f) === 0x1f) break
+      at += 2 + length
+    }
+    return count
   }
 
   /** Call before the contents of a constructed element are read, and `leave()` after. @throws DecodeError BER_DEPTH */
@@ -154,8 +180,9 @@ export function viewOf(octets: Uint8Array, from: number, to: number): Uint8Array
 
 /** A copy of octets `from` to `to`. Not `slice`: that of a Node `Buffer` is a view. */
 export function copyOf(octets: Uint8Array, from: number, to: number): Uint8Array {
-  const copy = new Uint8Array(to - from)
-  if (copy.length <= 24) for (let i = 0; i < copy.length; i++) copy[i] = octets[from + i]!
+  const n = to - from
+  const copy = new Uint8Array(n)
+  if (n <= 24) for (let i = 0; i < n; i++) copy[i] = octets[from + i]!
   else copy.set(octets.subarray(from, to))
   return copy
 }

@@ -45,6 +45,9 @@ export function sequenceOf<T>(name: string, table: MemberTable, extensible: bool
   })
 }
 
+/** No tag: all elements have been read. */
+const NONE = -2
+
 function getSequence<T>(members: readonly Member[], extensible: boolean): Codec<T>['get'] {
   const count = members.length
   return reader => {
@@ -53,28 +56,28 @@ function getSequence<T>(members: readonly Member[], extensible: boolean): Codec<
     const value: Record<string, unknown> = {}
     let i = 0
     try {
-      while (reader.position < end) {
-        const at = reader.position
-        const tag = reader.header(end)
-        const next = reader.end
-        let found = i
-        for (; found < count; found++) {
-          const { tag: wanted, more } = members[found]!
-          if (wanted === tag || more?.has(tag)) break
-        }
-        if (found < count) {
-          for (; i < found; i++) fillAbsent(reader, members[i]!, value, at)
-          const member = members[i]!
+      let tag = reader.position < end ? reader.header(end) : NONE
+      for (; i < count; i++) {
+        const member = members[i]!
+        if (tag === member.tag || member.more?.has(tag)) {
+          const next = reader.end
           value[member.key] = member.get(reader, tag)
-          i++
-        } else if (!extensible || tag === 0 || seen(members, i, tag)) {
-          const error = unwanted(reader, members, i, tag, at)
-          if (error.code === 'BER_ORDER' || error.code === 'BER_UNKNOWN') i = count
-          throw error
+          reader.position = next
+          tag = next < end ? reader.header(end) : NONE
+          continue
         }
-        reader.position = next
+        if (extensible) {
+          tag = skipUnknown(reader, members, tag, end)
+          if (tag === member.tag || member.more?.has(tag)) {
+            i--
+            continue
+          }
+        }
+        if (member.presence === 'default') value[member.key] = member.fallback()
+        else if (member.presence === 'required') throw mandatory(reader, members, i, tag, end)
       }
-      for (; i < count; i++) fillAbsent(reader, members[i]!, value, end)
+      if (tag !== NONE && extensible) tag = skipUnknown(reader, members, tag, end)
+      if (tag !== NONE) throw unwanted(reader, members, tag)
     } catch (error) {
       throw i < count ? within(error, members[i]!.asn1Name) : error
     }
@@ -82,10 +85,25 @@ function getSequence<T>(members: readonly Member[], extensible: boolean): Codec<
     return value as T
   }
 }
+const wants = (member: Member, tag: number): boolean => member.tag === tag || (member.more?.has(tag) ?? false)
 
-function fillAbsent(reader: BerReader, member: Member, value: Record<string, unknown>, at: number): void {
-  if (member.presence === 'default') value[member.key] = member.fallback()
-  else if (member.presence === 'required') throw missing(reader, member, at)
+/** Moves over elements whose tag no member has. @returns the next tag that one has, or NONE */
+function skipUnknown(reader: BerReader, members: readonly Member[], first: number, end: number): number {
+  let tag = first
+  while (tag > 0 && !members.some(member => wants(member, tag))) {
+    reader.position = reader.end
+    tag = reader.position < end ? reader.header(end) : NONE
+  }
+  return tag
+}
+
+/** What is wrong where the mandatory member `i` is not next. */
+function mandatory(reader: BerReader, members: readonly Member[], i: number, tag: number, end: number): DecodeError {
+  const member = members[i]!
+  if (tag === NONE) return missing(reader, member, end)
+  if (members.slice(i + 1).some(later => wants(later, tag))) return missing(reader, member, reader.start)
+  if (members.slice(0, i).some(earlier => wants(earlier, tag))) return unwanted(reader, members, tag)
+  return reader.error(mismatch(member.type), `expected ${wanted(member)}, found ${tagTextWithForm(tag)}`, reader.start)
 }
 
 /** A mandatory member is not there. */
@@ -93,27 +111,11 @@ export function missing(reader: BerReader, member: Member, at: number): DecodeEr
   return reader.error('BER_MISSING', `expected ${wanted(member)}, found it absent`, at)
 }
 
-function seen(members: readonly Member[], before: number, tag: number): boolean {
-  return members.slice(0, before).some(member => member.tag === tag || member.more?.has(tag))
-}
-
-function unwanted(reader: BerReader, members: readonly Member[], i: number, tag: number, at: number): DecodeError {
-  const earlier = members.slice(0, i).find(member => member.tag === tag || member.more?.has(tag))
-  if (earlier) return reader.error('BER_ORDER', `expected ${earlier.asn1Name} once and in its place, found it again`, at)
-  const next = members[i]
-  if (next?.presence === 'required') return reader.error(mismatch(next.type), `expected ${wanted(next)}, found ${tagTextWithForm(tag)}`, at)
-  return reader.error(
-    'BER_UNKNOWN',
-    `expected ${
-      next
-        ? `one of ${members
-            .slice(i)
-            .map(m => m.asn1Name)
-            .join(', ')}`
-        : 'no more members'
-    }, found ${tagTextWithForm(tag)}`,
-    at,
-  )
+/** What is wrong where an element is left that no member took. */
+function unwanted(reader: BerReader, members: readonly Member[], tag: number): DecodeError {
+  const known = members.find(member => wants(member, tag))
+  if (known) return reader.error('BER_ORDER', `expected ${known.asn1Name} once and in its place, found it elsewhere`, reader.start)
+  return reader.error('BER_UNKNOWN', `expected no other members, found ${tagTextWithForm(tag)}`, reader.start)
 }
 
 function wanted(member: Member): string {

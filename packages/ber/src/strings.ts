@@ -97,30 +97,40 @@ export function prependUtf8Element(sdu: Sdu, value: string, tag: number): void {
 function stringList(reader: BerReader, tag: number, check: boolean): string[] | undefined {
   const { octets, position: begin, end } = reader
   if (end - begin < 32) return undefined
-  let outside = 0
-  let count = 0
-  for (let at = begin; at < end; count++) {
-    const next = at + 2 + octets[at + 1]!
-    if (octets[at] !== tag || next > end || octets[at + 1]! >= 0x80) return undefined
-    at += 2
-    if (check) {
-      for (; at < next; at++) {
-        const octet = octets[at]!
-        outside |= (octet - 0x20) | (0x7e - octet)
-      }
-    }
-    at = next
-  }
-  if (outside < 0 || count > reader.elements) return undefined
+  const count = countStrings(octets, begin, end, tag, check)
+  if (count < 0 || count > reader.elements) return undefined
   reader.elements -= count
   const text = latin1Long(octets, begin, end)
-  const list: string[] = []
-  for (let at = 0; at < text.length; ) {
+  const list = new Array<string>(count)
+  for (let i = 0, at = 0; i < count; i++) {
     const next = at + 2 + octets[begin + at + 1]!
-    list.push(text.substring(at + 2, next))
+    list[i] = text.substring(at + 2, next)
     at = next
   }
   return list
+}
+
+/** @returns how many strings there are; -1 where something is not a short primitive string of `tag`, or not visible */
+function countStrings(octets: Uint8Array, begin: number, end: number, tag: number, check: boolean): number {
+  const words = new DataView(octets.buffer, octets.byteOffset, octets.length)
+  let outside = 0
+  let count = 0
+  for (let at = begin; at < end; count++) {
+    const length = octets[at + 1]!
+    const next = at + 2 + length
+    if (octets[at] !== tag || length >= 0x80 || next > end) return -1
+    at += 2
+    if (check) {
+      // Four characters at a time. The highest bit of a lane is set for 80 and above in w, for 7f in w + 01, for below 20 in the last.
+      for (; at + 3 < next; at += 4) {
+        const w = words.getInt32(at)
+        outside |= (w | (w + 0x0101_0101) | ~((w | 0x8080_8080) - 0x2020_2020)) & 0x8080_8080
+      }
+      for (; at < next; at++) outside |= ((octets[at]! - 0x20) | (0x7e - octets[at]!)) & 0x8000_0000
+    }
+    at = next
+  }
+  return outside === 0 ? count : -1
 }
 
 function text(name: string, number: number, read: Codec<string>['get'], least: number, most: number, check: boolean): Type<string> {

@@ -60,7 +60,7 @@ export interface Codec<T> {
   /** The tag to be written when nobody gives another; -1 where the value decides. */
   readonly tag: number
   /** Other tags that are understood. */
-  readonly more: { has(tag: number): boolean } | undefined
+  readonly more: TagSet | undefined
   /** Reads the contents of an element whose header has just been read. Need not move `reader.position`. */
   readonly get: (reader: BerReader, tag: number) => T
   /** Prepends the whole element, with this tag where the value does not decide. */
@@ -186,12 +186,32 @@ export function schemaError(message: string): UsageError {
   return new UsageError('ber', 'BER_SCHEMA', message)
 }
 
-const ANY_TAG = { has: (tag: number): boolean => tag !== 0 }
+/** A set of tags. One class for all, so that asking it is cheap. */
+export class TagSet {
+  /** A bit for each identifier octet of the low form. */
+  readonly #low = new Uint32Array(8)
+  readonly #high = new Set<number>()
+  readonly #any: boolean
+
+  /** @param tags undefined: every tag but end-of-contents */
+  constructor(tags: Tags) {
+    this.#any = tags === undefined
+    for (const tag of tags ?? []) {
+      if (tag < 256) this.#low[tag >> 5]! |= 1 << (tag & 31)
+      else this.#high.add(tag)
+    }
+  }
+
+  has(tag: number): boolean {
+    if (this.#any) return tag > 0
+    return tag < 256 ? (this.#low[tag >> 5]! & (1 << (tag & 31))) !== 0 : this.#high.has(tag)
+  }
+}
 
 /** Tags as the two fields of a codec that recognize them. */
-export function recognizer(tags: Tags): { tag: number; more: { has(tag: number): boolean } | undefined } {
-  if (tags === undefined) return { tag: -1, more: ANY_TAG }
-  return { tag: tags[0] ?? -1, more: tags.length > 1 ? new Set(tags.slice(1)) : undefined }
+export function recognizer(tags: Tags): { tag: number; more: TagSet | undefined } {
+  if (tags === undefined) return { tag: -1, more: new TagSet(undefined) }
+  return { tag: tags[0] ?? -1, more: tags.length > 1 ? new TagSet(tags) : undefined }
 }
 
 /** Whether the codec understands the tag. */

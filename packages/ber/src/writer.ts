@@ -16,8 +16,10 @@ export function prependHeader(sdu: Sdu, tag: number, length: number): void {
   sdu.reserve(2)
   if (tag < 256 && length < 0x80) {
     const buffer = sdu.buffer
-    buffer[--sdu.start] = length
-    buffer[--sdu.start] = tag
+    const start = sdu.start - 2
+    buffer[start] = tag
+    buffer[start + 1] = length
+    sdu.start = start
     return
   }
   prependLength(sdu, length)
