@@ -1,1 +1,26 @@
-export {}
+import { type ConnectTcpOptions, connectTcp, type ListenTcpOptions, type OnRefused, serveTcp, type TcpListener } from '@x/core/node'
+import { acceptSession, type OpenSessionOptions, openSession, type SessionConnection, type SessionStackOptions } from './open.js'
+import type { SConnectConfirm, SConnectIndication, SConnectResponse } from './service.js'
+
+/**
+ * Opens a TCP connection and a session on it.
+ *
+ * @throws RefusedError, TimeoutError, DisconnectedError, AbortedError, the signal's reason
+ */
+export async function connect(options: ConnectTcpOptions & OpenSessionOptions): Promise<SessionConnection<SConnectConfirm>> {
+  return openSession(await connectTcp(options), options)
+}
+
+export interface ListenOptions extends ListenTcpOptions, SessionStackOptions {
+  /** The answer to each request to connect. @default accepts */
+  readonly decide?: (indication: SConnectIndication) => SConnectResponse | Promise<SConnectResponse>
+  readonly onRefused?: OnRefused
+}
+
+/** Listens on TCP and hands each session to `handle`. @throws RefusedError when the port cannot be had */
+export function listen(
+  options: ListenOptions,
+  handle: (connection: SessionConnection<SConnectIndication>) => unknown,
+): Promise<TcpListener> {
+  return serveTcp(options, channel => acceptSession(channel, options, options.decide), handle)
+}

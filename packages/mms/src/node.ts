@@ -1,1 +1,40 @@
-export {}
+import { type ConnectTcpOptions, connectTcp, type ListenTcpOptions, listenTcp, type TcpListener } from '@x/core/node'
+import type { MmsClient } from './client/client.js'
+import { type OpenMmsOptions, openMms } from './open.js'
+import { MmsServer, type MmsServerOptions } from './server/server.js'
+
+/**
+ * Opens a TCP connection and an MMS association on it.
+ *
+ * ```ts
+ * await using mms = await connect({ host: '192.0.2.7' })
+ * console.log(await mms.identify())
+ * ```
+ * @throws RefusedError naming the layer, who refused and why; TimeoutError, DisconnectedError, AbortedError, the signal's reason
+ */
+export async function connect(options: ConnectTcpOptions & OpenMmsOptions): Promise<MmsClient> {
+  return openMms(await connectTcp(options), options)
+}
+
+/** A server that listens. */
+export interface ListeningServer extends AsyncDisposable {
+  readonly server: MmsServer
+  readonly listener: TcpListener
+  /** The port in use, for `port: 0`. */
+  readonly port: number
+  /** Stops listening and ends every association in order; resolves when all connections are gone. */
+  close(): Promise<void>
+}
+
+/** Listens on TCP and serves a model. @throws RefusedError when the port cannot be had; UsageError `MMS_MODEL`, `MMS_OPTION` */
+export async function listen(options: MmsServerOptions & ListenTcpOptions): Promise<ListeningServer> {
+  const server = new MmsServer(options)
+  // A client that gets no association has been told why, and so has `onEnd`.
+  const listener = await listenTcp(options, channel => void server.accept(channel).catch(() => {}))
+  const close = async () => {
+    const stopped = listener.close()
+    await server.close()
+    await stopped
+  }
+  return { server, listener, port: listener.port, close, [Symbol.asyncDispose]: close }
+}

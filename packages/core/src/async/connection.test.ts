@@ -260,10 +260,11 @@ describe('deliveries', () => {
   test('an interceptor takes what it wants', async () => {
     const { provider, connection } = await opened()
     const taken: string[] = []
-    connection.intercept = p => p.type === 'REPORT' && taken.push(p.type) > 0
+    provider.deliver({ type: 'REPORT', text: 'early' })
+    connection.intercept = p => p.type === 'REPORT' && taken.push(p.text ?? '') > 0
     provider.deliver({ type: 'REPORT' })
     provider.deliver({ type: 'DATA' })
-    expect(taken).toEqual(['REPORT'])
+    expect(taken).toEqual(['early', ''])
     expect((await connection[Symbol.asyncIterator]().next()).value).toEqual({ type: 'DATA' })
   })
 

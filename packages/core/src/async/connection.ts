@@ -53,8 +53,6 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   readonly ended: Promise<OutcomeError>
   /** Fires when the connection ends, with the error as reason. */
   readonly signal: AbortSignal
-  /** Sees each delivery before it is queued; true: it is taken. Set by the client or server on top. */
-  intercept: ((delivery: Delivery) => boolean) | undefined
   /** Told after each answer: a key has become free. */
   onAnswered: (() => void) | undefined
   readonly #shape: Shape<Submit, Delivery>
@@ -63,6 +61,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   readonly #exchanges: Exchanges<Delivery>
   readonly #inbox: Inbox<Delivery>
   readonly #aborter = new AbortController()
+  #intercept: ((delivery: Delivery) => boolean) | undefined
   #state: 'opening' | 'open' | 'closing' | 'ended' = 'opening'
   #end: OutcomeError | undefined
   #opening: Opening<Delivery> | undefined
@@ -105,6 +104,12 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   /** `opening` until accepted, `closing` once a release is under way, `ended` when nothing can be sent any more. */
   get state(): 'opening' | 'open' | 'closing' | 'ended' {
     return this.#state
+  }
+
+  /** Sees each delivery before it is queued, and those queued already; true: it is taken. Set by the client or server on top. */
+  set intercept(see: (delivery: Delivery) => boolean) {
+    this.#intercept = see
+    this.#inbox.filter(delivery => !see(delivery))
   }
 
   /** How it ended; undefined while it lives. */
@@ -280,7 +285,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
         return this.#abortWith(this.#local('RELEASE_REFUSED', 'the peer refused the release, so this side aborted', undefined, 'user'))
       }
     }
-    if (this.intercept?.(delivery)) return
+    if (this.#intercept?.(delivery)) return
     this.#inbox.put(delivery)
   }
 

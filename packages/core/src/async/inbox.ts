@@ -38,6 +38,11 @@ export class Inbox<T> {
     return Promise.resolve(item)
   }
 
+  /** Lets go of what is held and not wanted. */
+  filter(wanted: (item: T) => boolean): void {
+    this.#items = this.#items.filter(wanted)
+  }
+
   /** What is held can still be taken. */
   end(): void {
     this.#ended = true

@@ -1,3 +1,4 @@
+export { type OnRefused, serveTcp } from './serve.js'
 export {
   type ConnectTcpOptions,
   connectTcp,

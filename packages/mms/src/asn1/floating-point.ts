@@ -37,10 +37,10 @@ export function readFloatingPoint(reader: BerReader): FloatingPoint {
   const exponentWidth = octets[at]!
   if (size === 4 && exponentWidth === 8) {
     const value = readFloat32(reader, at + 1)
-    if (value === value || word(octets, at + 1) === NAN_32) return { formatWidth: 32, exponentWidth: 8, value }
+    if (!Number.isNaN(value) || word(octets, at + 1) === NAN_32) return { formatWidth: 32, exponentWidth: 8, value }
   } else if (size === 8 && exponentWidth === 11) {
     const value = readFloat64(reader, at + 1)
-    if (value === value || (word(octets, at + 1) === NAN_64 && word(octets, at + 5) === 0))
+    if (!Number.isNaN(value) || (word(octets, at + 1) === NAN_64 && word(octets, at + 5) === 0))
       return { formatWidth: 64, exponentWidth: 11, value }
   }
   if (size < 1) throw reader.error('MMS_FLOATING_POINT', `expected the width of an exponent and a number, found ${size + 1} octets`)

@@ -9,7 +9,7 @@ import {
   unconfirmedServices,
 } from '../services.js'
 import { type BrokenPdu, contextNumber, diagnose } from './broken.js'
-import { setNestingLimit } from './data.js'
+import { setNestingLimit } from './data-read.js'
 import { CancelPDU, ConcludePDU, InitiateRequestPDU, InitiateResponsePDU } from './environment.js'
 import { CancelErrorPDU, ConfirmedErrorPDU, RejectPDU, ServiceError } from './error.js'
 import { InvokeID } from './identifiers.js'

@@ -15,7 +15,7 @@ import {
   SEQUENCE_OF,
   type Type,
 } from '@x/ber'
-import { AccessResult, Data, DataAccessError } from './data.js'
+import { type AccessResult, AccessResultList, type Data, DataAccessError, DataList } from './data.js'
 import { BareMMSString, Identifier, Integer32, ObjectName, Unsigned8, Unsigned32 } from './identifiers.js'
 
 /** ISO 9506-1, Address: where an unnamed variable lies. */
@@ -267,7 +267,7 @@ export interface ReadResponse {
 }
 export const ReadResponse: Type<ReadResponse> = SEQUENCE<ReadResponse>('Read-Response', {
   variableAccessSpecification: explicit(0, VariableAccessSpecification).optional(),
-  listOfAccessResult: implicit(1, SEQUENCE_OF(AccessResult)),
+  listOfAccessResult: implicit(1, AccessResultList),
 })
 
 /** ISO 9506-2, Write-Request. */
@@ -278,7 +278,7 @@ export interface WriteRequest {
 }
 export const WriteRequest: Type<WriteRequest> = SEQUENCE<WriteRequest>('Write-Request', {
   variableAccessSpecification: VariableAccessSpecification,
-  listOfData: implicit(0, SEQUENCE_OF(Data)),
+  listOfData: implicit(0, DataList),
 })
 
 /** ISO 9506-2, Write-Response: one for each variable, in the order of the request. */
@@ -297,7 +297,7 @@ export interface InformationReport {
 }
 export const InformationReport: Type<InformationReport> = SEQUENCE<InformationReport>('InformationReport', {
   variableAccessSpecification: VariableAccessSpecification,
-  listOfAccessResult: implicit(0, SEQUENCE_OF(AccessResult)),
+  listOfAccessResult: implicit(0, AccessResultList),
 })
 
 /** ISO 9506-2, GetVariableAccessAttributes-Request. */

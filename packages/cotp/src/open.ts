@@ -1,0 +1,106 @@
+import { type By, type Channel, DisconnectedError, type OutcomeError, RefusedError, ReleasedError, type Sdu } from '@x/core'
+import { Connection, type ConnectionOptions, DataConnection, type Shape, withCause } from '@x/core/async'
+import { TpktMachine } from '@x/tpkt'
+import { TransportMachine, type TransportOptions } from './machine.js'
+import { describeDisconnectReason } from './reasons.js'
+import type {
+  TConnectConfirm,
+  TConnectIndication,
+  TDisconnectIndication,
+  TransportAddress,
+  TransportDelivery,
+  TransportSubmit,
+} from './service.js'
+
+/** One open transport connection: `send` a TSDU, iterate the peer's. */
+export type TransportConnection<Opened = TConnectConfirm | TConnectIndication> = DataConnection<TransportSubmit, TransportDelivery, Opened>
+
+/** Options of the machines below the door. */
+export interface TransportStackOptions {
+  readonly transport?: TransportOptions
+}
+
+export interface OpenTransportOptions extends ConnectionOptions, TransportStackOptions {
+  readonly called?: TransportAddress
+  readonly calling?: TransportAddress
+}
+
+/** COTP over TPKT over a channel. */
+export function transportStack(channel: Channel, options: TransportStackOptions = {}): TransportMachine {
+  return new TransportMachine(new TpktMachine(channel), options.transport)
+}
+
+/** Connects over an open channel. @throws RefusedError with the DR reason, TimeoutError, DisconnectedError, the signal's reason */
+export async function openTransport(channel: Channel, options: OpenTransportOptions = {}): Promise<TransportConnection<TConnectConfirm>> {
+  const machine = transportStack(channel, options)
+  const { connection, confirm } = await Connection.open(
+    machine,
+    channel,
+    transportShape,
+    {
+      type: 'T-CONNECT.request',
+      ...(options.called === undefined ? {} : { called: options.called }),
+      ...(options.calling === undefined ? {} : { calling: options.calling }),
+    },
+    { progress: () => `transport is in ${machine.state}`, ...options },
+  )
+  return new DataConnection(connection, confirm as TConnectConfirm, DATA)
+}
+
+/**
+ * Waits for a peer to connect over a channel that has arrived.
+ * @param decide the response; a T-DISCONNECT.request refuses. Which reason a refusal carries is decided by `transport.accept`. @default accepts
+ */
+export async function acceptTransport(
+  channel: Channel,
+  options: ConnectionOptions & TransportStackOptions = {},
+  decide: (indication: TConnectIndication) => TransportSubmit | Promise<TransportSubmit> = () => ({ type: 'T-CONNECT.response' }),
+): Promise<TransportConnection<TConnectIndication>> {
+  const machine = transportStack(channel, options)
+  const { connection, indication } = await Connection.accept(
+    machine,
+    channel,
+    transportShape,
+    delivery => decide(delivery as TConnectIndication),
+    { progress: () => `transport is in ${machine.state}`, ...options },
+  )
+  return new DataConnection(connection, indication as TConnectIndication, DATA)
+}
+
+const DATA = {
+  request: (userData: Sdu): TransportSubmit => ({
+    type: 'T-DATA.request',
+    userData,
+  }),
+  octets: (delivery: TransportDelivery) => (delivery.type === 'T-DATA.indication' ? delivery.userData : undefined),
+}
+
+/** What the async edge must know of the transport service. Class 0 has no orderly release: closing is disconnecting. */
+export const transportShape: Shape<TransportSubmit, TransportDelivery> = {
+  layer: 'cotp',
+  isConnectIndication: delivery => delivery.type === 'T-CONNECT.indication',
+  isConnectConfirm: delivery => delivery.type === 'T-CONNECT.confirm',
+  accepts: response => response.type === 'T-CONNECT.response',
+  endedBy: delivery => (delivery.type === 'T-DISCONNECT.indication' ? disconnected(delivery) : undefined),
+  abort: () => ({ type: 'T-DISCONNECT.request' }),
+  keep: delivery => (delivery.type === 'T-DATA.indication' ? { ...delivery, userData: delivery.userData.slice() } : delivery),
+}
+
+/** How a T-DISCONNECT.indication reads as an error. */
+export function disconnected({ reason, by, cause }: TDisconnectIndication): OutcomeError {
+  const options: { by: By; reason?: number; cause?: unknown } = {
+    by,
+    ...(reason === undefined ? {} : { reason }),
+    ...(cause === undefined ? {} : { cause }),
+  }
+  if (reason !== undefined) {
+    return new RefusedError(
+      'cotp',
+      'COTP_REFUSED',
+      `refused by the ${by}: ${describeDisconnectReason(reason)} (DR reason ${reason})`,
+      options,
+    )
+  }
+  if (cause === undefined) return new ReleasedError('cotp', 'COTP_CLOSED', `the ${by} closed the transport connection`, options)
+  return new DisconnectedError('cotp', 'COTP_DISCONNECTED', withCause('the transport connection was lost', cause), options)
+}

@@ -1,0 +1,324 @@
+import type { AAssociateConfirm } from '@x/acse'
+import { type OutcomeError, UsageError } from '@x/core'
+import type { Connection } from '@x/core/async'
+import type { AccessResult, Data } from '../asn1/data.js'
+import type { ObjectName } from '../asn1/identifiers.js'
+import type { InformationReport, WriteResponse } from '../asn1/variable-access.js'
+import { parseObjectName } from '../names.js'
+import type { MConfirmedConfirm, MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
+import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
+import { accessFailed, outcomeOf } from './errors.js'
+import { ReportQueue } from './reports.js'
+import { type VariableItem, variableSpecifications } from './specify.js'
+
+export interface RequestOptions {
+  /** Rejects the call at once; the invoke identifier stays taken until the answer comes. */
+  readonly signal?: AbortSignal
+  /** Also sends a Cancel when the signal fires or the time is over. @default false */
+  readonly cancel?: boolean
+  /** Milliseconds for the answer, counted from when the request is sent; 0 waits for ever. @default the client's `requestTimeout` */
+  readonly timeout?: number
+}
+
+/** What a report iterator holds for a slow reader. */
+export interface ReportOptions {
+  /** Reports held; more drop the oldest, counted in `dropped`. @default 1_000 */
+  readonly limit?: number
+}
+
+/**
+ * An MMS association seen from the side that asks. Made by `openMms` or `connect`.
+ *
+ * Each method sends one request and settles once: with the response, with a ServiceError or RejectedError of the peer, or with how
+ * the association ended. Up to the negotiated number of requests are open at a time; more wait here, in order.
+ */
+export class MmsClient implements AsyncDisposable {
+  readonly connection: Connection<MmsSubmit, MmsDelivery>
+  /** What both sides agreed on. */
+  readonly negotiated: Negotiated
+  /** What the association below answered: titles, contexts, selectors. */
+  readonly association: AAssociateConfirm
+  /** Most requests open at a time: the negotiated number, or less when the caller lowers it. */
+  readonly maxOutstanding: number
+  readonly #queue: (() => void)[] = []
+  readonly #reports = new Set<ReportQueue<InformationReport>>()
+  /** Let go by `#pump`, but not sent yet: that happens in a later microtask. */
+  #going = 0
+  #invokeID = 0
+
+  /** @internal */
+  constructor(
+    connection: Connection<MmsSubmit, MmsDelivery>,
+    opened: { negotiated: Negotiated; association: AAssociateConfirm },
+    options: { readonly maxOutstanding?: number } = {},
+  ) {
+    this.connection = connection
+    this.negotiated = opened.negotiated
+    this.association = opened.association
+    this.maxOutstanding = Math.max(1, Math.min(options.maxOutstanding ?? Number.POSITIVE_INFINITY, opened.negotiated.maxServOutstandingOwn))
+    connection.onAnswered = () => this.#pump()
+    connection.intercept = delivery => this.#take(delivery)
+    connection.signal.addEventListener('abort', () => this.#ended(), { once: true })
+  }
+
+  /** Resolves with how the association ended; never rejects. */
+  get ended(): Promise<OutcomeError> {
+    return this.connection.ended
+  }
+
+  /** Fires when the association ends. */
+  get signal(): AbortSignal {
+    return this.connection.signal
+  }
+
+  /** Sends any confirmed service by name, its argument and response as ISO 9506-2 has them. */
+  async request<S extends ConfirmedServiceName>(
+    service: S,
+    argument: ConfirmedServices[S]['request'],
+    options: RequestOptions = {},
+  ): Promise<ConfirmedServices[S]['response']> {
+    if (this.connection.outstanding + this.#going >= this.maxOutstanding || this.#queue.length > 0) {
+      await this.#turn(options.signal)
+      this.#going -= 1
+    }
+    const invokeID = this.#nextInvokeID()
+    let confirm: MmsDelivery
+    try {
+      confirm = await this.connection.exchange(invokeID, { type: 'M-CONFIRMED.request', invokeID, service, argument } as MmsSubmit, options)
+    } catch (error) {
+      if (options.cancel && this.connection.isOutstanding(invokeID) && !this.connection.endedWith) this.#sendCancel(invokeID)
+      throw error
+    }
+    const answer = confirm as MConfirmedConfirm
+    if (answer.result === 'response') return answer.response as ConfirmedServices[S]['response']
+    throw outcomeOf(service, argument, answer)
+  }
+
+  /** Requests that wait for a free place. */
+  get queued(): number {
+    return this.#queue.length
+  }
+
+  /** Logical and physical status. @param extendedDerivation asks the server for a more thorough look */
+  status(extendedDerivation = false, options?: RequestOptions): Promise<ConfirmedServices['status']['response']> {
+    return this.request('status', extendedDerivation, options)
+  }
+
+  /** Vendor, model, revision. */
+  identify(options?: RequestOptions): Promise<ConfirmedServices['identify']['response']> {
+    return this.request('identify', null, options)
+  }
+
+  /** One page of names. `names` reads all pages. */
+  getNameList(
+    argument: ConfirmedServices['getNameList']['request'],
+    options?: RequestOptions,
+  ): Promise<ConfirmedServices['getNameList']['response']> {
+    return this.request('getNameList', argument, options)
+  }
+
+  /** The names of a class in a scope, page by page, in the server's order. */
+  async *names(
+    objectClass: ConfirmedServices['getNameList']['request']['objectClass'],
+    objectScope: ConfirmedServices['getNameList']['request']['objectScope'],
+    options?: RequestOptions,
+  ): AsyncGenerator<string, void, void> {
+    let continueAfter: string | undefined
+    for (;;) {
+      const page = await this.getNameList({ objectClass, objectScope, ...(continueAfter === undefined ? {} : { continueAfter }) }, options)
+      yield* page.listOfIdentifier
+      const last = page.listOfIdentifier.at(-1)
+      // A page that promises more but holds nothing new would be asked for forever.
+      if (!page.moreFollows || last === undefined || last === continueAfter) return
+      continueAfter = last
+    }
+  }
+
+  /** Names of all domains. */
+  domains(options?: RequestOptions): Promise<string[]> {
+    return collect(this.names({ type: 'basicObjectClass', value: 'domain' }, { type: 'vmdSpecific', value: null }, options))
+  }
+
+  /** Names of all variables of a domain, or of the VMD. */
+  variables(domain?: string, options?: RequestOptions): Promise<string[]> {
+    return collect(this.names({ type: 'basicObjectClass', value: 'namedVariable' }, scopeOf(domain), options))
+  }
+
+  /** Names of all named variable lists of a domain, or of the VMD. */
+  variableLists(domain?: string, options?: RequestOptions): Promise<string[]> {
+    return collect(this.names({ type: 'basicObjectClass', value: 'namedVariableList' }, scopeOf(domain), options))
+  }
+
+  /** The type of a variable. @param name as text (`domain/item`, `vmd:item`, `aa:item`) or as an ObjectName */
+  getVariableAccessAttributes(
+    name: string | ObjectName,
+    options?: RequestOptions,
+  ): Promise<ConfirmedServices['getVariableAccessAttributes']['response']> {
+    return this.request('getVariableAccessAttributes', { type: 'name', value: nameOf(name) }, options)
+  }
+
+  /**
+   * Reads variables in one request. @returns one result for each, in order; a failure of one does not fail the others
+   * @param items as text, with an access path behind the name where only a part is meant: `IED1/v(3).phsA`
+   */
+  async read(items: readonly VariableItem[], options?: RequestOptions): Promise<readonly AccessResult[]> {
+    const response = await this.request(
+      'read',
+      { specificationWithResult: false, variableAccessSpecification: { type: 'listOfVariable', value: variableSpecifications(items) } },
+      options,
+    )
+    return response.listOfAccessResult
+  }
+
+  /** Reads one variable. @throws ServiceError with the DataAccessError as `reason` when the access failed */
+  async readValue(item: VariableItem, options?: RequestOptions): Promise<Data> {
+    const [result] = await this.read([item], options)
+    if (result?.type === 'success') return result.value
+    throw accessFailed('read', item, result?.value)
+  }
+
+  /** Reads a named variable list: one result for each member, in order. */
+  async readVariableList(name: string | ObjectName, options?: RequestOptions): Promise<readonly AccessResult[]> {
+    const response = await this.request(
+      'read',
+      { specificationWithResult: false, variableAccessSpecification: { type: 'variableListName', value: nameOf(name) } },
+      options,
+    )
+    return response.listOfAccessResult
+  }
+
+  /** Writes variables in one request. @returns one result for each, in order */
+  write(items: readonly { readonly item: VariableItem; readonly value: Data }[], options?: RequestOptions): Promise<WriteResponse> {
+    return this.request(
+      'write',
+      {
+        variableAccessSpecification: { type: 'listOfVariable', value: variableSpecifications(items.map(({ item }) => item)) },
+        listOfData: items.map(({ value }) => value),
+      },
+      options,
+    )
+  }
+
+  /** Writes one variable. @throws ServiceError with the DataAccessError as `reason` when the access failed */
+  async writeValue(item: VariableItem, value: Data, options?: RequestOptions): Promise<void> {
+    const [result] = await this.write([{ item, value }], options)
+    if (result?.type !== 'success') throw accessFailed('write', item, result?.value)
+  }
+
+  /** Makes a list of variables with a name. */
+  async defineNamedVariableList(name: string | ObjectName, items: readonly VariableItem[], options?: RequestOptions): Promise<void> {
+    await this.request(
+      'defineNamedVariableList',
+      { variableListName: nameOf(name), listOfVariable: variableSpecifications(items) },
+      options,
+    )
+  }
+
+  /** The members of a list, and whether MMS may delete it. */
+  getNamedVariableListAttributes(
+    name: string | ObjectName,
+    options?: RequestOptions,
+  ): Promise<ConfirmedServices['getNamedVariableListAttributes']['response']> {
+    return this.request('getNamedVariableListAttributes', nameOf(name), options)
+  }
+
+  /** Deletes lists by name. @returns how many were found and how many deleted */
+  deleteNamedVariableList(
+    names: readonly (string | ObjectName)[],
+    options?: RequestOptions,
+  ): Promise<ConfirmedServices['deleteNamedVariableList']['response']> {
+    return this.request('deleteNamedVariableList', { scopeOfDelete: 'specific', listOfVariableListName: names.map(nameOf) }, options)
+  }
+
+  /** Information reports from now on, in order. Ends with an orderly end of the association, throws how it ended otherwise. */
+  reports(options: ReportOptions = {}): ReportQueue<InformationReport> {
+    const queue: ReportQueue<InformationReport> = new ReportQueue(options.limit ?? 1_000, () => this.#reports.delete(queue))
+    if (this.connection.endedWith) queue.end()
+    else this.#reports.add(queue)
+    return queue
+  }
+
+  /** Orderly end: conclude, release, close. Becomes an abort when the peer does not answer. */
+  close(): Promise<void> {
+    return this.connection.close()
+  }
+
+  /** Ends it at once. */
+  abort(reason?: unknown): void {
+    this.connection.abort(reason)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** Waits for a free place among the outstanding requests. */
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const go = () => {
+        signal?.removeEventListener('abort', leave)
+        resolve()
+      }
+      const leave = () => {
+        this.#queue.splice(this.#queue.indexOf(go), 1)
+        reject(signal!.reason)
+      }
+      signal?.addEventListener('abort', leave, { once: true })
+      this.#queue.push(go)
+    })
+  }
+
+  #pump(): void {
+    while (this.#queue.length > 0 && this.connection.outstanding + this.#going < this.maxOutstanding) {
+      this.#going += 1
+      this.#queue.shift()!()
+    }
+  }
+
+  #nextInvokeID(): number {
+    if (this.connection.endedWith) return 0
+    do this.#invokeID = this.#invokeID >= 0x7fff_ffff ? 1 : this.#invokeID + 1
+    while (this.connection.isOutstanding(this.#invokeID))
+    return this.#invokeID
+  }
+
+  #sendCancel(invokeID: number): void {
+    if (!this.negotiated.servicesSupportedPeer.includes('cancel')) return
+    try {
+      this.connection.provider.submit({ type: 'M-CANCEL.request', originalInvokeID: invokeID })
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+    }
+  }
+
+  #take(delivery: MmsDelivery): boolean {
+    if (delivery.type === 'M-UNCONFIRMED.indication' && delivery.service === 'informationReport') {
+      for (const queue of this.#reports) queue.put(delivery.argument)
+    }
+    // What is left is known to nobody: a cancel's confirm, a reject without a request. It must not pile up in the inbox.
+    return true
+  }
+
+  #ended(): void {
+    const end = this.connection.endedWith
+    for (const queue of this.#reports) queue.end(end?.by === 'user' || end?.name === 'ReleasedError' ? undefined : end)
+    this.#reports.clear()
+    this.#going += this.#queue.length
+    for (const go of this.#queue.splice(0)) go()
+  }
+}
+
+function nameOf(name: string | ObjectName): ObjectName {
+  return typeof name === 'string' ? parseObjectName(name) : name
+}
+
+function scopeOf(domain: string | undefined): ConfirmedServices['getNameList']['request']['objectScope'] {
+  return domain === undefined ? { type: 'vmdSpecific', value: null } : { type: 'domainSpecific', value: domain }
+}
+
+async function collect(names: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = []
+  for await (const name of names) all.push(name)
+  return all
+}

@@ -1,0 +1,102 @@
+import { type OutcomeError, RejectedError, ServiceError } from '@x/core'
+import { type DataAccessError, dataAccessErrors } from '../asn1/data.js'
+import { errorCodes, type RejectReason, rejectCodes, type ServiceError as ServiceErrorValue } from '../asn1/error.js'
+import { formatObjectName, formatVariable } from '../names.js'
+import type { MConfirmedConfirm } from '../service.js'
+import type { VariableItem } from './specify.js'
+
+/** A ServiceError of ISO 9506-2 for people, such as `access: object-non-existent`. */
+export function describeServiceError({ errorClass, additionalCode, additionalDescription }: ServiceErrorValue): string {
+  const more = [
+    ...(additionalCode === undefined ? [] : [`additional code ${additionalCode}`]),
+    ...(additionalDescription === undefined ? [] : [`"${additionalDescription}"`]),
+  ]
+  return `${spelled(errorClass.type)}: ${errorClass.value}${more.length ? ` (${more.join(', ')})` : ''}`
+}
+
+/** A reject reason for people, such as `confirmed-request: unrecognized-service`. */
+export function describeRejectReason({ type, value }: RejectReason): string {
+  return `${spelled(type.replace(/PDU$/, ''))}: ${value}`
+}
+
+/** camelCase as the standard's hyphens. */
+function spelled(name: string): string {
+  return name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+}
+
+/** How a request that did not get its response reads as an error. */
+export function outcomeOf(service: string, argument: unknown, confirm: Exclude<MConfirmedConfirm, { result: 'response' }>): OutcomeError {
+  switch (confirm.result) {
+    case 'error': {
+      const { errorClass } = confirm.error
+      return new ServiceError(
+        'mms',
+        codeOf(errorClass.type, errorClass.value),
+        `${service} refused by the peer: ${describeServiceError(confirm.error)}`,
+        {
+          by: 'peer',
+          ...numbered(errorCodes, errorClass),
+          offered: argument,
+          answered: confirm.error,
+        },
+      )
+    }
+    case 'reject': {
+      const reason = confirm.rejectReason
+      return new RejectedError(
+        'mms',
+        codeOf('reject', reason.value),
+        `${service} rejected by the peer's MMS provider: ${describeRejectReason(reason)}`,
+        {
+          by: 'peer provider',
+          ...numbered(rejectCodes, reason),
+          offered: argument,
+          answered: reason,
+        },
+      )
+    }
+    case 'unreadable':
+      return new RejectedError('mms', 'MMS_UNREADABLE', `the answer to ${service} could not be read: ${confirm.cause.message}`, {
+        by: 'local provider',
+        cause: confirm.cause,
+        offered: argument,
+      })
+    default:
+      return confirm satisfies never
+  }
+}
+
+/** The failure of one item of a read or write as an error. */
+export function accessFailed(service: 'read' | 'write', item: VariableItem, failure: DataAccessError | undefined): ServiceError {
+  const name = nameOf(item)
+  if (failure === undefined) {
+    return new ServiceError('mms', 'MMS_RESULTS', `${service} of ${name}: the peer answered without a result for it`, {
+      by: 'peer',
+      offered: item,
+    })
+  }
+  return new ServiceError('mms', codeOf('dataAccess', failure), `${service} of ${name} failed at the peer: ${failure}`, {
+    by: 'peer',
+    reason: typeof failure === 'number' ? failure : dataAccessErrors[failure],
+    offered: item,
+    answered: failure,
+  })
+}
+
+function nameOf(item: VariableItem): string {
+  if (typeof item === 'string') return item
+  if ('type' in item) return formatObjectName(item)
+  if ('name' in item) return formatVariable(item)
+  return item.variableSpecification.type === 'name' ? formatObjectName(item.variableSpecification.value) : item.variableSpecification.type
+}
+
+/** `MMS_ACCESS_OBJECT_NON_EXISTENT` and the like. */
+function codeOf(group: string, code: string | number | bigint): string {
+  return `MMS_${spelled(group)}_${code}`.toUpperCase().replaceAll('-', '_')
+}
+
+function numbered(codes: object, { type, value }: { readonly type: string; readonly value: unknown }): { reason?: number } {
+  if (typeof value === 'number') return { reason: value }
+  const number = (codes as Record<string, Record<string, number>>)[type]?.[String(value)]
+  return number === undefined ? {} : { reason: number }
+}

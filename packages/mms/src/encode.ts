@@ -1,0 +1,1 @@
+export { encodeMmsPdu } from './decode.js'

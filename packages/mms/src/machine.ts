@@ -1,0 +1,449 @@
+import type { AAbortIndication, APAbortIndication, AssociationDelivery, AssociationService } from '@x/acse'
+import { DecodeError, EncodeError, Machine, type OsiError, Sdu, type Timers, UsageError } from '@x/core'
+import type { ConfirmedErrorPDU, RejectPDU, RejectReason, rejectCodes, ServiceError } from './asn1/error.js'
+import type { ConfirmedRequestPDU, ConfirmedResponsePDU, MmsPdu, UnconfirmedPDU } from './asn1/pdu.js'
+import { type BrokenPdu, decodePdu } from './decode.js'
+import { encodeMmsPdu } from './encode.js'
+import { asExternal, contextOf, judge, MMS_APPLICATION_CONTEXT, mmsContexts, readInitiate, refusalOf } from './initiate.js'
+import { answer, type InitiateParameters, type InitiateSettings, initiateSettings, negotiated } from './negotiation.js'
+import { pduOf } from './outgoing.js'
+import type { MInitiateRequest, MInitiateResponse, MmsDelivery, MmsSubmit, Negotiated } from './service.js'
+import type { ServiceSupportBit } from './service-names.js'
+import { type InitiateAnswered, type InitiateArrived, type MmsEvent, type MmsState, table } from './states.js'
+
+/** The names of the reject codes, by the kind of PDU that is rejected. */
+export type RejectCodes = { readonly [K in keyof typeof rejectCodes]: keyof (typeof rejectCodes)[K] & string }
+
+export interface MmsOptions {
+  /** For the reject budget alone. */
+  readonly timers: Timers
+  /** What this side offers and accepts in an initiate. */
+  readonly initiate?: InitiateParameters
+  /** Services that this side answers, by the names of their support bits. @default none but conclude and cancel */
+  readonly serves?: readonly ServiceSupportBit[]
+  /** Reject PDUs sent in a minute before the association is aborted. @default 10 */
+  readonly maxRejects?: number
+}
+
+/** The MMS environment and its confirmed services, in both roles. It takes over `association.onDeliver`. */
+export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEvent> {
+  readonly layer = 'mms'
+  protected readonly table = table
+  readonly settings: InitiateSettings
+  readonly serves: readonly ServiceSupportBit[]
+  /** What both sides agreed on; undefined before. */
+  negotiated: Negotiated | undefined
+  /** Whether this side asked for the association. */
+  initiator = false
+  /** Requests of ours without an answer: invoke identifier and service. */
+  readonly requested = new Map<number, string>()
+  /** Requests of the peer that we have not answered. */
+  readonly serving = new Set<number>()
+  /** Requests of ours that we have asked to cancel. */
+  readonly cancelling = new Set<number>()
+  /** PDUs dropped because nothing could be done with them: late answers, broken rejects, reports after a conclude. */
+  dropped = 0
+  readonly #association: AssociationService
+  readonly #options: MmsOptions
+  readonly #servedServices: ReadonlySet<string>
+  #context = 3
+  #proposal: MInitiateRequest | undefined
+  #arrived: InitiateArrived | undefined
+  #encoded: Sdu | undefined
+  #response: { readonly initiate: Uint8Array; readonly primitive: MInitiateResponse } | undefined
+  #rejects = 0
+  #budgetSpent = false
+
+  /** @throws UsageError `MMS_OPTION` for an option outside its range */
+  constructor(association: AssociationService, options: MmsOptions) {
+    super('idle')
+    this.#association = association
+    this.#options = options
+    this.settings = initiateSettings(options.initiate)
+    this.serves = [...new Set<ServiceSupportBit>([...(options.serves ?? []), 'conclude', 'cancel'])]
+    this.#servedServices = new Set(this.serves)
+    association.onDeliver = primitive => this.#fromBelow(primitive)
+  }
+
+  /** @throws EncodeError for a value without an encoding, or one larger than the negotiated PDU size; UsageError. Nothing has changed then */
+  override submit(primitive: MmsSubmit): void {
+    this.#encode(primitive)
+    super.submit(primitive)
+  }
+
+  // ---------------------------------------------------------------- what `submit` encodes before the table is asked
+
+  #encode(primitive: MmsSubmit): void {
+    switch (primitive.type) {
+      case 'M-CONFIRMED.request':
+        this.#checkRequest(primitive.invokeID)
+        break
+      case 'M-CONFIRMED.response':
+        this.#checkServing(primitive.invokeID)
+        break
+      case 'M-REJECT.request':
+        this.#checkServing(primitive.originalInvokeID)
+        break
+      case 'M-CANCEL.request':
+        if (!this.requested.has(primitive.originalInvokeID))
+          throw this.#usage('MMS_INVOKE_ID', `no request ${primitive.originalInvokeID} is open`)
+        break
+      case 'M-CONCLUDE.request':
+        if (this.requested.size > 0) {
+          throw this.#usage('MMS_OUTSTANDING', `${this.requested.size} requests of this side are open; conclude waits for their answers`)
+        }
+        break
+      case 'M-INITIATE.response':
+        this.#response = { primitive, initiate: this.#initiateAnswer(primitive) }
+        return
+      case 'M-ABORT.request':
+        return
+    }
+    this.#encoded = this.#pdu(pduOf(primitive))
+  }
+
+  #pdu(pdu: MmsPdu): Sdu {
+    const sdu = new Sdu()
+    encodeMmsPdu(pdu, sdu)
+    const most = this.negotiated?.maxPduSize
+    if (most !== undefined && sdu.length > most) {
+      throw new EncodeError('mms', 'MMS_PDU_SIZE', `${pdu.type}: expected at most the negotiated ${most} octets, found ${sdu.length}`)
+    }
+    return sdu
+  }
+
+  #checkRequest(invokeID: number): void {
+    if (this.requested.has(invokeID)) throw this.#usage('MMS_INVOKE_ID', `request ${invokeID} is still open`)
+    const most = this.negotiated?.maxServOutstandingOwn ?? 0
+    if (this.negotiated && this.requested.size >= most) throw this.#usage('MMS_OUTSTANDING', `the negotiated ${most} requests are open`)
+  }
+
+  #checkServing(invokeID: number): void {
+    if (!this.serving.has(invokeID)) throw this.#usage('MMS_INVOKE_ID', `no request ${invokeID} of the peer is open`)
+  }
+
+  #initiateAnswer(primitive: MInitiateResponse): Uint8Array {
+    if (primitive.result === 'rejected') {
+      return primitive.error ? this.#pdu({ type: 'initiateErrorPDU', value: primitive.error }).octets() : new Uint8Array()
+    }
+    const given = primitive.initiate ?? this.defaultAnswer()
+    if ('errorClass' in given)
+      throw new EncodeError('mms', 'MMS_INITIATE', 'the proposal cannot be accepted with the settings of this side')
+    return this.#pdu({ type: 'initiateResponsePDU', value: given }).octets()
+  }
+
+  /** The answer that the settings give to the peer's proposal: a response, or the error with which it must be refused. */
+  defaultAnswer() {
+    const request = this.#arrived?.initiate
+    if (request === undefined) throw this.#usage('STATE', 'no initiate has arrived')
+    const given = answer(request, this.settings, this.serves)
+    return 'error' in given ? given.error : given.response
+  }
+
+  #usage(code: string, message: string): UsageError {
+    return new UsageError('mms', code, message, this.state)
+  }
+
+  // ---------------------------------------------------------------- from below
+
+  #fromBelow(primitive: AssociationDelivery): void {
+    switch (primitive.type) {
+      case 'P-DATA.indication':
+        for (const { presentationContextIdentifier, octets } of primitive.userData) {
+          if (presentationContextIdentifier === this.#context) this.#receive(octets)
+          else this.#foreign(presentationContextIdentifier)
+        }
+        return
+      case 'A-ASSOCIATE.indication':
+        this.step({
+          type: 'A-ASSOCIATE.indication',
+          association: primitive,
+          ...readInitiate(primitive.userInformation, this.settings.maxPduSize),
+        })
+        return
+      case 'A-ASSOCIATE.confirm':
+        this.step(judge(primitive, this.#proposal!.initiate, this.settings))
+        return
+      default:
+        // In a state without a cell the environment is over, or was never there: nobody needs to know.
+        this.step(primitive)
+    }
+  }
+
+  #receive(octets: Uint8Array): void {
+    const most = this.negotiated?.maxPduSize ?? this.settings.maxPduSize
+    const decoded = decodePdu(octets, {
+      maxPduSize: most,
+      nesting: this.negotiated?.dataStructureNestingLevel ?? this.settings.dataStructureNestingLevel,
+    })
+    const event: MmsEvent = decoded.type === 'pdu' ? decoded.pdu : { type: 'broken PDU', broken: decoded }
+    if (!this.step(event)) this.#unexpected(event)
+    if (this.#budgetSpent) this.step({ type: 'reject budget spent' })
+  }
+
+  /** A PDU in a state that has no cell for it: before the environment is open it ends it, after it nobody cares. */
+  #unexpected(event: MmsEvent): void {
+    if (this.state !== 'initiating' && this.state !== 'initiated-by-peer') {
+      this.dropped += 1
+      return
+    }
+    const cause = new DecodeError('mms', 'MMS_UNEXPECTED', `a ${event.type} came in state ${this.state}`)
+    this.submit({ type: 'M-ABORT.request' })
+    this.onDeliver({ type: 'M-ABORT.indication', by: 'local provider', cause })
+  }
+
+  #foreign(context: number): void {
+    this.dropped += 1
+    if (this.state === 'idle' || this.state === 'ended') return
+    const cause = new DecodeError('mms', 'MMS_CONTEXT', `expected presentation context ${this.#context}, found ${context}`)
+    this.submit({ type: 'M-ABORT.request' })
+    this.onDeliver({ type: 'M-ABORT.indication', by: 'local provider', cause })
+  }
+
+  // ---------------------------------------------------------------- what the rows do: initiate
+
+  sendInitiate(request: MInitiateRequest): void {
+    this.#proposal = request
+    this.initiator = true
+    const given = request.association ?? {}
+    const contexts = given.presentationContextDefinitionList ?? mmsContexts
+    this.#context = contextOf(contexts)
+    this.#association.submit({
+      applicationContextName: MMS_APPLICATION_CONTEXT,
+      ...given,
+      type: 'A-ASSOCIATE.request',
+      presentationContextDefinitionList: contexts,
+      userInformation: [asExternal(this.#encoded!.octets(), this.#context, 'negotiating')],
+    })
+  }
+
+  confirmInitiate({ association, response }: InitiateAnswered): MmsDelivery {
+    this.negotiated = negotiated(this.#proposal!.initiate, response!, 'calling')
+    return { type: 'M-INITIATE.confirm', result: 'accepted', initiate: response!, negotiated: this.negotiated, association }
+  }
+
+  /** The association is there, but no environment comes of it. */
+  abortInitiate({ association, error, cause }: InitiateAnswered): MmsDelivery {
+    this.#association.submit({ type: 'A-ABORT.request' })
+    if (error) return { type: 'M-INITIATE.confirm', result: 'rejected', error, association }
+    const why = cause ?? new DecodeError('mms', 'MMS_INITIATE', 'the association was accepted without an initiate-ResponsePDU')
+    return { type: 'M-ABORT.indication', by: 'local provider', cause: why }
+  }
+
+  initiateRefused({ association, error }: InitiateAnswered): MmsDelivery {
+    return { type: 'M-INITIATE.confirm', result: 'rejected', association, ...(error === undefined ? {} : { error }) }
+  }
+
+  refuse(arrived: InitiateArrived): void {
+    this.#association.submit({ type: 'A-ASSOCIATE.response', result: 'rejected-permanent', diagnostic: refusalOf(arrived)! })
+  }
+
+  indicateInitiate(arrived: InitiateArrived): MmsDelivery {
+    this.#arrived = arrived
+    this.#context = contextOf(arrived.association.presentationContextDefinitionList)
+    return { type: 'M-INITIATE.indication', initiate: arrived.initiate!, association: arrived.association }
+  }
+
+  sendEncodedResponse(): void {
+    const { primitive, initiate } = this.#response!
+    const accepted = primitive.result === 'accepted'
+    if (accepted) {
+      const response = primitive.initiate ?? this.defaultAnswer()
+      if (!('errorClass' in response)) this.negotiated = negotiated(this.#arrived!.initiate!, response, 'called')
+    }
+    this.#association.submit({
+      ...primitive.association,
+      type: 'A-ASSOCIATE.response',
+      result: accepted ? 'accepted' : primitive.transient ? 'rejected-transient' : 'rejected-permanent',
+      ...(initiate.length === 0 ? {} : { userInformation: [asExternal(initiate, this.#context, 'negotiated')] }),
+    })
+  }
+
+  // ---------------------------------------------------------------- confirmed services
+
+  sendEncoded(): void {
+    this.#association.submit({ type: 'P-DATA.request', presentationContextIdentifier: this.#context, userData: this.#encoded! })
+  }
+
+  sendRequest(request: { readonly invokeID: number; readonly service: string }): void {
+    this.requested.set(request.invokeID, request.service)
+    this.sendEncoded()
+  }
+
+  sendCancel(originalInvokeID: number): void {
+    this.cancelling.add(originalInvokeID)
+    this.sendEncoded()
+  }
+
+  /** Whether an answer belongs to an open request of ours, and to its service. */
+  isOurs(invokeID: number, service?: string): boolean {
+    const requested = this.requested.get(invokeID)
+    return requested !== undefined && (service === undefined || service === requested)
+  }
+
+  confirmResponse({ invokeID, service }: ConfirmedResponsePDU): MmsDelivery {
+    this.requested.delete(invokeID)
+    return { type: 'M-CONFIRMED.confirm', invokeID, result: 'response', service: service.type, response: service.value } as MmsDelivery
+  }
+
+  confirmError({ invokeID, serviceError, modifierPosition }: ConfirmedErrorPDU): MmsDelivery {
+    this.requested.delete(invokeID)
+    return {
+      type: 'M-CONFIRMED.confirm',
+      invokeID,
+      result: 'error',
+      error: serviceError,
+      ...(modifierPosition === undefined ? {} : { modifierPosition }),
+    }
+  }
+
+  /** An answer to nothing, or to another service. The request it names, if any, is over: the peer takes it for answered. */
+  rejectAnswer(group: 'confirmedResponsePDU' | 'confirmedErrorPDU', invokeID: number, service?: string): MmsDelivery | undefined {
+    const known = this.requested.has(invokeID)
+    this.sendReject(invokeID, group, known ? 'unrecognized-service' : 'invalid-invokeID')
+    if (!known) {
+      this.dropped += 1
+      return undefined
+    }
+    const cause = new DecodeError('mms', 'MMS_SERVICE', `expected a response to ${this.requested.get(invokeID)}, found one to ${service}`)
+    return this.#unreadable(invokeID, cause)
+  }
+
+  #unreadable(invokeID: number, cause: OsiError): MmsDelivery {
+    this.requested.delete(invokeID)
+    return { type: 'M-CONFIRMED.confirm', invokeID, result: 'unreadable', cause }
+  }
+
+  confirmCancel(originalInvokeID: number, error?: ServiceError): MmsDelivery {
+    this.cancelling.delete(originalInvokeID)
+    return { type: 'M-CANCEL.confirm', originalInvokeID, ...(error === undefined ? {} : { error }) }
+  }
+
+  /** What is wrong with a request besides its argument: the name of the reject code. */
+  faultOf({ invokeID, service, listOfModifiers }: ConfirmedRequestPDU): RejectCodes['confirmedRequestPDU'] | undefined {
+    if (this.serving.has(invokeID)) return 'invalid-invokeID'
+    if (this.serving.size >= this.negotiated!.maxServOutstandingPeer) return 'max-serv-outstanding-exceeded'
+    if (!this.#servedServices.has(service.type)) return 'unrecognized-service'
+    return listOfModifiers?.length ? 'unrecognized-modifier' : undefined
+  }
+
+  indicateRequest({ invokeID, service }: ConfirmedRequestPDU): MmsDelivery {
+    this.serving.add(invokeID)
+    return { type: 'M-CONFIRMED.indication', invokeID, service: service.type, argument: service.value } as MmsDelivery
+  }
+
+  sendResponse(invokeID: number): void {
+    this.serving.delete(invokeID)
+    this.sendEncoded()
+  }
+
+  sendCancelError(originalInvokeID: number): void {
+    this.#send({
+      type: 'cancelErrorPDU',
+      value: { originalInvokeID, serviceError: { errorClass: { type: 'cancel', value: 'invoke-id-unknown' } } },
+    })
+  }
+
+  // ---------------------------------------------------------------- unconfirmed services and rejects
+
+  /** Whether an unconfirmed service is one that has types. */
+  knows(service: UnconfirmedPDU['service']): boolean {
+    return service.type !== 'unknown'
+  }
+
+  indicateUnconfirmed({ service }: UnconfirmedPDU): MmsDelivery {
+    return { type: 'M-UNCONFIRMED.indication', service: service.type, argument: service.value } as MmsDelivery
+  }
+
+  drop(): void {
+    this.dropped += 1
+  }
+
+  takeReject(reject: RejectPDU): MmsDelivery | undefined {
+    const { originalInvokeID: invokeID, rejectReason } = reject
+    if (invokeID !== undefined && this.requested.has(invokeID) && rejectReason.type === 'confirmedRequestPDU') {
+      this.requested.delete(invokeID)
+      return { type: 'M-CONFIRMED.confirm', invokeID, result: 'reject', rejectReason }
+    }
+    return { type: 'M-REJECT.indication', rejectReason, ...(invokeID === undefined ? {} : { originalInvokeID: invokeID }) }
+  }
+
+  /** Octets that are no PDU: a reject says so, and a request of ours that they were to answer is over. */
+  answerBroken(broken: BrokenPdu): MmsDelivery | undefined {
+    if (broken.rejectReason === undefined) this.dropped += 1
+    else this.#sendRejectReason(broken.invokeID, broken.rejectReason)
+    const answersUs = broken.pduType === 'confirmedResponsePDU' || broken.pduType === 'confirmedErrorPDU'
+    return answersUs && broken.invokeID !== undefined && this.requested.has(broken.invokeID)
+      ? this.#unreadable(broken.invokeID, broken.error)
+      : undefined
+  }
+
+  sendReject<G extends keyof RejectCodes>(invokeID: number | undefined, group: G, code: RejectCodes[G]): void {
+    this.#sendRejectReason(invokeID, { type: group, value: code } as RejectReason)
+  }
+
+  #sendRejectReason(invokeID: number | undefined, rejectReason: RejectReason): void {
+    if (this.#rejects === 0) {
+      this.#options.timers.after(60_000, () => {
+        this.#rejects = 0
+      })
+    }
+    this.#rejects += 1
+    if (this.#rejects > (this.#options.maxRejects ?? 10)) {
+      this.#budgetSpent = true
+      return
+    }
+    this.#send({ type: 'rejectPDU', value: { ...(invokeID === undefined ? {} : { originalInvokeID: invokeID }), rejectReason } })
+  }
+
+  abortForRejects(): MmsDelivery {
+    this.#association.submit({ type: 'A-ABORT.request' })
+    const text = `the peer sent more than ${this.#options.maxRejects ?? 10} PDUs within a minute that had to be rejected`
+    return { type: 'M-ABORT.indication', by: 'local provider', cause: new DecodeError('mms', 'MMS_REJECT_BUDGET', text) }
+  }
+
+  // ---------------------------------------------------------------- the end
+
+  /** Whether a request is open on either side. ISO 9506-1, 8.3: then a conclude is refused. */
+  hasWork(): boolean {
+    return this.serving.size > 0 || this.requested.size > 0
+  }
+
+  refuseConclude(): void {
+    this.#send({ type: 'concludeErrorPDU', value: { errorClass: { type: 'conclude', value: 'further-communication-required' } } })
+  }
+
+  sendConcludeResponse(): void {
+    this.#send({ type: 'concludeResponsePDU', value: null })
+  }
+
+  sendRelease(): void {
+    this.#association.submit({ type: 'A-RELEASE.request', reason: 0 })
+  }
+
+  answerRelease(): MmsDelivery {
+    this.crossRelease()
+    return { type: 'M-RELEASE.indication' }
+  }
+
+  crossRelease(): void {
+    this.#association.submit({ type: 'A-RELEASE.response', result: 'affirmative', reason: 0 })
+  }
+
+  endCollision(): MmsDelivery {
+    this.crossRelease()
+    return { type: 'M-CONCLUDE.confirm' }
+  }
+
+  sendAbort(): void {
+    this.#association.submit({ type: 'A-ABORT.request' })
+  }
+
+  aborted(lower: AAbortIndication | APAbortIndication): MmsDelivery {
+    return { type: 'M-ABORT.indication', by: lower.by, lower, ...(lower.cause === undefined ? {} : { cause: lower.cause }) }
+  }
+
+  #send(pdu: MmsPdu): void {
+    this.#association.submit({ type: 'P-DATA.request', presentationContextIdentifier: this.#context, userData: this.#pdu(pdu) })
+  }
+}

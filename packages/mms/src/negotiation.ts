@@ -1,0 +1,164 @@
+import { UsageError } from '@x/core'
+import type { InitiateRequestPDU, InitiateResponsePDU } from './asn1/environment.js'
+import {
+  PARAMETER_SUPPORT_SIZE_VERSION_1,
+  ParameterSupportOptions,
+  SERVICE_SUPPORT_SIZE_VERSION_1,
+  ServiceSupportOptions,
+} from './asn1/environment.js'
+import type { ServiceError } from './asn1/error.js'
+import type { Negotiated } from './service.js'
+import type { ServiceSupportBit } from './service-names.js'
+
+export type ParameterName = 'str1' | 'str2' | 'vnam' | 'valt' | 'vlis'
+
+/** What a side offers in its initiate. */
+export interface InitiateParameters {
+  /** Largest MMS PDU, in octets, 1 024 … 2³¹−1 (a floor of `minPduSize` holds). @default 65_000 */
+  readonly maxPduSize?: number
+  /** Smallest maximum that a peer may ask for, in octets, at least 64. @default 1_024 */
+  readonly minPduSize?: number
+  /** Confirmed requests open at a time, each way, 1 … 32 767. @default 10 */
+  readonly maxServOutstanding?: number
+  /** Levels of arrays and structures in data, 0 … 24. @default 10 */
+  readonly dataStructureNestingLevel?: number
+  /** Minor version. @default 1, as IEC 61850-8-1 has it */
+  readonly versionNumber?: number
+  /** Conformance building blocks. @default str1, str2, vnam, valt, vlis */
+  readonly parameterCBB?: readonly ParameterName[]
+}
+
+export type InitiateSettings = Required<InitiateParameters>
+
+/** What this stack has code for. */
+const PARAMETERS: readonly ParameterName[] = ['str1', 'str2', 'vnam', 'valt', 'vlis']
+
+/** The parameters with defaults filled in. @throws UsageError `MMS_OPTION` for one outside its range */
+export function initiateSettings(parameters: InitiateParameters = {}): InitiateSettings {
+  const settings: InitiateSettings = {
+    maxPduSize: 65_000,
+    minPduSize: 1_024,
+    maxServOutstanding: 10,
+    dataStructureNestingLevel: 10,
+    versionNumber: 1,
+    parameterCBB: PARAMETERS,
+    ...parameters,
+  }
+  const within = (
+    name: 'maxPduSize' | 'minPduSize' | 'maxServOutstanding' | 'dataStructureNestingLevel' | 'versionNumber',
+    least: number,
+    most: number,
+  ) => {
+    const value = settings[name]
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new UsageError('mms', 'MMS_OPTION', `${name}: expected ${least} to ${most}, found ${value}`)
+    }
+  }
+  within('minPduSize', 64, 0x7fff_ffff)
+  within('maxPduSize', settings.minPduSize, 0x7fff_ffff)
+  within('maxServOutstanding', 1, 0x7fff)
+  within('dataStructureNestingLevel', 0, 24)
+  within('versionNumber', 1, 3)
+  return settings
+}
+
+/** The initiate-RequestPDU of this side. @param serves services that this side answers, by the name of their support bit */
+export function proposal(settings: InitiateSettings, serves: readonly ServiceSupportBit[]): InitiateRequestPDU {
+  return {
+    localDetailCalling: settings.maxPduSize,
+    proposedMaxServOutstandingCalling: settings.maxServOutstanding,
+    proposedMaxServOutstandingCalled: settings.maxServOutstanding,
+    proposedDataStructureNestingLevel: settings.dataStructureNestingLevel,
+    initRequestDetail: {
+      proposedVersionNumber: settings.versionNumber,
+      proposedParameterCBB: parameterBits(settings.versionNumber, settings.parameterCBB),
+      servicesSupportedCalling: serviceBits(settings.versionNumber, serves),
+    },
+  }
+}
+
+/** The answer to a proposal: an initiate-ResponsePDU, or why not. ISO 9506-1, 8.2. */
+export function answer(
+  request: InitiateRequestPDU,
+  settings: InitiateSettings,
+  serves: readonly ServiceSupportBit[],
+): { readonly response: InitiateResponsePDU } | { readonly error: ServiceError } {
+  const detail = request.initRequestDetail
+  const size = Math.min(request.localDetailCalling ?? settings.maxPduSize, settings.maxPduSize)
+  if (size < settings.minPduSize || detail.proposedVersionNumber < 1) return refused('other')
+  if (request.proposedMaxServOutstandingCalling < 1) return refused('max-services-outstanding-calling-insufficient')
+  if (request.proposedMaxServOutstandingCalled < 0) return refused('max-services-outstanding-called-insufficient')
+  const proposedLevel = request.proposedDataStructureNestingLevel
+  if (proposedLevel !== undefined && proposedLevel < 0) return refused('nesting-level-insufficient')
+  const versionNumber = Math.min(detail.proposedVersionNumber, settings.versionNumber)
+  const parameters = settings.parameterCBB.filter(name => ParameterSupportOptions.has(detail.proposedParameterCBB, name))
+  return {
+    response: {
+      localDetailCalled: size,
+      negotiatedMaxServOutstandingCalling: Math.min(request.proposedMaxServOutstandingCalling, settings.maxServOutstanding),
+      negotiatedMaxServOutstandingCalled: Math.min(request.proposedMaxServOutstandingCalled, settings.maxServOutstanding),
+      negotiatedDataStructureNestingLevel: Math.min(
+        proposedLevel ?? settings.dataStructureNestingLevel,
+        settings.dataStructureNestingLevel,
+      ),
+      initResponseDetail: {
+        negotiatedVersionNumber: versionNumber,
+        negotiatedParameterCBB: parameterBits(versionNumber, parameters),
+        servicesSupportedCalled: serviceBits(versionNumber, serves),
+      },
+    },
+  }
+}
+
+/** What is worse in a response than the proposal allows; undefined: nothing. */
+export function worseThanProposed(
+  request: InitiateRequestPDU,
+  response: InitiateResponsePDU,
+  settings: InitiateSettings,
+): string | undefined {
+  const offered = request.localDetailCalling
+  const { localDetailCalled: size } = response
+  if (size !== undefined && size < settings.minPduSize) return `localDetailCalled: expected at least ${settings.minPduSize}, found ${size}`
+  if (size !== undefined && offered !== undefined && size > offered) return `localDetailCalled: expected at most ${offered}, found ${size}`
+  if (response.negotiatedMaxServOutstandingCalling < 1 && response.negotiatedMaxServOutstandingCalled < 1) {
+    return 'negotiatedMaxServOutstanding: expected at least 1, found 0'
+  }
+  const version = response.initResponseDetail.negotiatedVersionNumber
+  const most = request.initRequestDetail.proposedVersionNumber
+  if (version < 1 || version > most) return `negotiatedVersionNumber: expected 1 to ${most}, found ${version}`
+  return undefined
+}
+
+/**
+ * What both sides may do from now on. The two outstanding numbers are read either way round by different programs: this side keeps
+ * to the smaller one for its own requests and allows the peer the larger one.
+ */
+export function negotiated(request: InitiateRequestPDU, response: InitiateResponsePDU, side: 'calling' | 'called'): Negotiated {
+  const { negotiatedMaxServOutstandingCalling: calling, negotiatedMaxServOutstandingCalled: called, initResponseDetail } = response
+  const ours = side === 'calling' ? request.initRequestDetail.servicesSupportedCalling : initResponseDetail.servicesSupportedCalled
+  const theirs = side === 'calling' ? initResponseDetail.servicesSupportedCalled : request.initRequestDetail.servicesSupportedCalling
+  return {
+    maxPduSize: response.localDetailCalled ?? request.localDetailCalling ?? 65_000,
+    maxServOutstandingOwn: Math.max(1, Math.min(calling, called)),
+    maxServOutstandingPeer: Math.max(1, calling, called),
+    dataStructureNestingLevel: response.negotiatedDataStructureNestingLevel ?? request.proposedDataStructureNestingLevel ?? 10,
+    versionNumber: initResponseDetail.negotiatedVersionNumber,
+    parameterCBB: ParameterSupportOptions.names(initResponseDetail.negotiatedParameterCBB),
+    servicesSupportedPeer: ServiceSupportOptions.names(theirs),
+    servicesSupportedOwn: ServiceSupportOptions.names(ours),
+  }
+}
+
+function refused(value: 'other' | `max-services-outstanding-${'calling' | 'called'}-insufficient` | 'nesting-level-insufficient'): {
+  error: ServiceError
+} {
+  return { error: { errorClass: { type: 'initiate', value } } }
+}
+
+function parameterBits(version: number, names: readonly ParameterName[]) {
+  return version === 1 ? ParameterSupportOptions.ofSize(PARAMETER_SUPPORT_SIZE_VERSION_1, ...names) : ParameterSupportOptions.of(...names)
+}
+
+function serviceBits(version: number, names: readonly ServiceSupportBit[]) {
+  return version === 1 ? ServiceSupportOptions.ofSize(SERVICE_SUPPORT_SIZE_VERSION_1, ...names) : ServiceSupportOptions.of(...names)
+}

@@ -1,0 +1,108 @@
+import { type AssociationStackOptions, associationAborted, associationLost, associationRefused, associationStack } from '@x/acse/open'
+import { AbortedError, type Channel, type OsiError, type OutcomeError, RefusedError, ReleasedError } from '@x/core'
+import { Connection, type ConnectionOptions, type Shape, systemTimers, withCause } from '@x/core/async'
+import { MmsClient } from './client/client.js'
+import { describeServiceError } from './client/errors.js'
+import { MmsMachine, type MmsOptions } from './machine.js'
+import { type InitiateParameters, initiateSettings, proposal } from './negotiation.js'
+import type { AssociationRequest, MInitiateConfirm, MmsDelivery, MmsSubmit } from './service.js'
+
+/** Options of the machines below the door. */
+export interface MmsStackOptions extends AssociationStackOptions {
+  readonly mms?: Partial<MmsOptions>
+}
+
+/** MMS over ACSE, presentation, session, COTP and TPKT over a channel. */
+export function mmsStack(channel: Channel, options: MmsStackOptions = {}): MmsMachine {
+  return new MmsMachine(associationStack(channel, options), { timers: systemTimers, ...options.mms })
+}
+
+export interface OpenMmsOptions extends ConnectionOptions, MmsStackOptions {
+  /** What this side proposes. */
+  readonly initiate?: InitiateParameters
+  /** Names, addresses, authentication: whatever of an A-ASSOCIATE.request should differ from the default. Selectors default to 00 01 (T, S) and 00 00 00 01 (P). */
+  readonly association?: AssociationRequest
+  /** Requests open at a time, below what is negotiated. @default as negotiated */
+  readonly maxOutstanding?: number
+}
+
+/** The address that most servers expect: T-selector 00 01, S-selector 00 01, P-selector 00 00 00 01. */
+export const DEFAULT_ADDRESS = {
+  transportSelector: Uint8Array.of(0, 1),
+  sessionSelector: Uint8Array.of(0, 1),
+  presentationSelector: Uint8Array.of(0, 0, 0, 1),
+} as const
+
+/**
+ * Associates over an open channel.
+ * @throws RefusedError naming the layer, who refused and why; TimeoutError, DisconnectedError, AbortedError, the signal's reason
+ */
+export async function openMms(channel: Channel, options: OpenMmsOptions = {}): Promise<MmsClient> {
+  const settings = initiateSettings(options.initiate)
+  const machine = mmsStack(channel, {
+    ...options,
+    mms: { ...options.mms, ...(options.initiate === undefined ? {} : { initiate: options.initiate }) },
+  })
+  const association: AssociationRequest = {
+    calledPresentationAddress: DEFAULT_ADDRESS,
+    callingPresentationAddress: DEFAULT_ADDRESS,
+    ...options.association,
+  }
+  const { connection, confirm } = await Connection.open(
+    machine,
+    channel,
+    mmsShape,
+    { type: 'M-INITIATE.request', initiate: proposal(settings, machine.serves), association },
+    { progress: () => `MMS is ${machine.state}`, ...options },
+  )
+  return new MmsClient(connection, confirm as Extract<MInitiateConfirm, { result: 'accepted' }>, options)
+}
+
+/** What the async edge must know of the MMS service. */
+export const mmsShape: Shape<MmsSubmit, MmsDelivery> = {
+  layer: 'mms',
+  isConnectIndication: delivery => delivery.type === 'M-INITIATE.indication',
+  isConnectConfirm: delivery => delivery.type === 'M-INITIATE.confirm' && delivery.result === 'accepted',
+  accepts: response => response.type === 'M-INITIATE.response' && response.result === 'accepted',
+  endedBy: ended,
+  abort: () => ({ type: 'M-ABORT.request' }),
+  release: {
+    request: () => ({ type: 'M-CONCLUDE.request' }),
+    isIndication: delivery => delivery.type === 'M-CONCLUDE.indication',
+    response: () => ({ type: 'M-CONCLUDE.response' }),
+    isConfirm: delivery => delivery.type === 'M-CONCLUDE.confirm' && delivery.error === undefined,
+    isRefusal: delivery => delivery.type === 'M-CONCLUDE.confirm' && delivery.error !== undefined,
+  },
+  key: delivery => (delivery.type === 'M-CONFIRMED.confirm' ? delivery.invokeID : undefined),
+}
+
+function ended(delivery: MmsDelivery): OutcomeError | undefined {
+  switch (delivery.type) {
+    case 'M-INITIATE.confirm':
+      if (delivery.result === 'accepted') return undefined
+      if (delivery.error === undefined) return associationRefused(delivery.association)
+      return new RefusedError('mms', 'MMS_REFUSED', `initiate refused by the peer's MMS: ${describeServiceError(delivery.error)}`, {
+        by: 'peer',
+        answered: delivery.error,
+      })
+    case 'M-RELEASE.indication':
+      return new ReleasedError('mms', 'MMS_RELEASED', 'the peer released the association', { by: 'peer' })
+    case 'M-ABORT.indication':
+      return aborted(delivery.lower, delivery.by, delivery.cause)
+    default:
+      return undefined
+  }
+}
+
+function aborted(
+  lower: Extract<MmsDelivery, { type: 'M-ABORT.indication' }>['lower'],
+  by: OutcomeError['by'],
+  cause: OsiError | undefined,
+): OutcomeError {
+  if (lower?.type === 'A-ABORT.indication') return associationAborted(lower)
+  if (lower?.type === 'A-P-ABORT.indication') return associationLost(lower)
+  return new AbortedError('mms', cause?.code ?? 'MMS_ABORTED', withCause('this side aborted the association', cause), {
+    by,
+    ...(cause === undefined ? {} : { cause }),
+  })
+}

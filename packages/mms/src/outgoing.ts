@@ -1,0 +1,58 @@
+import type { ConfirmedRequestPDU, ConfirmedResponsePDU, MmsPdu, UnconfirmedPDU } from './asn1/pdu.js'
+import type { MAbortRequest, MInitiateResponse, MmsSubmit } from './service.js'
+
+/** The PDU that a primitive becomes. An initiate response depends on more than its primitive, an abort is no PDU of MMS. */
+export function pduOf(primitive: Exclude<MmsSubmit, MInitiateResponse | MAbortRequest>): MmsPdu {
+  switch (primitive.type) {
+    case 'M-INITIATE.request':
+      return { type: 'initiateRequestPDU', value: primitive.initiate }
+    case 'M-CONFIRMED.request':
+      return {
+        type: 'confirmedRequestPDU',
+        value: {
+          invokeID: primitive.invokeID,
+          ...(primitive.listOfModifiers === undefined ? {} : { listOfModifiers: primitive.listOfModifiers }),
+          service: { type: primitive.service, value: primitive.argument } as ConfirmedRequestPDU['service'],
+        },
+      }
+    case 'M-CONFIRMED.response':
+      if (!('error' in primitive)) {
+        return {
+          type: 'confirmedResponsePDU',
+          value: {
+            invokeID: primitive.invokeID,
+            service: { type: primitive.service, value: primitive.response } as ConfirmedResponsePDU['service'],
+          },
+        }
+      }
+      return {
+        type: 'confirmedErrorPDU',
+        value: {
+          invokeID: primitive.invokeID,
+          serviceError: primitive.error,
+          ...(primitive.modifierPosition === undefined ? {} : { modifierPosition: primitive.modifierPosition }),
+        },
+      }
+    case 'M-REJECT.request':
+      return { type: 'rejectPDU', value: { originalInvokeID: primitive.originalInvokeID, rejectReason: primitive.rejectReason } }
+    case 'M-UNCONFIRMED.request':
+      return {
+        type: 'unconfirmedPDU',
+        value: { service: { type: primitive.service, value: primitive.argument } as UnconfirmedPDU['service'] },
+      }
+    case 'M-CANCEL.request':
+      return { type: 'cancelRequestPDU', value: primitive.originalInvokeID }
+    case 'M-CANCEL.response':
+      return primitive.error === undefined
+        ? { type: 'cancelResponsePDU', value: primitive.originalInvokeID }
+        : { type: 'cancelErrorPDU', value: { originalInvokeID: primitive.originalInvokeID, serviceError: primitive.error } }
+    case 'M-CONCLUDE.request':
+      return { type: 'concludeRequestPDU', value: null }
+    case 'M-CONCLUDE.response':
+      return primitive.error === undefined
+        ? { type: 'concludeResponsePDU', value: null }
+        : { type: 'concludeErrorPDU', value: primitive.error }
+    default:
+      return primitive satisfies never
+  }
+}

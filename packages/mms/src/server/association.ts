@@ -1,0 +1,231 @@
+import type { AAssociateIndication } from '@x/acse'
+import { EncodeError, type OutcomeError, type Timers, UsageError } from '@x/core'
+import type { Connection } from '@x/core/async'
+import type { ObjectName } from '../asn1/identifiers.js'
+import type { ListedVariable } from '../asn1/variable-access.js'
+import { parseObjectName, parseVariable } from '../names.js'
+import type { MConfirmedIndication, MConfirmedResponse, MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
+import type { ConfirmedServiceName } from '../services.js'
+import { serviceError } from './errors.js'
+import type { Answer, Handler, Handlers } from './handlers.js'
+import type { AccessContext } from './model.js'
+import { itemsOf, listed, readItems } from './variable-services.js'
+import { Scope, type Vmd } from './vmd.js'
+
+/** Numbers that a server does not exceed for one association. */
+export interface ServerLimits {
+  /** Variables in one read or write. @default 1_000 */
+  readonly maxItems: number
+  /** Members of a named variable list. @default 1_000 */
+  readonly maxListMembers: number
+  /** Lists that one association may define in its own scope. @default 10 */
+  readonly maxListsPerAssociation: number
+  /** Lists that clients may define in the VMD and its domains together. @default 1_000 */
+  readonly maxLists: number
+  /** For a service that answers later, in milliseconds; then service-preempt, timeout is the answer. @default 10_000 */
+  readonly callTimeout: number
+  /** Octets waiting to be sent above which information reports to this client are dropped and counted. @default 262_144 */
+  readonly maxPending: number
+}
+
+/** An association as the server sees it: who the client is, what was agreed, and the objects that are its own. */
+export class ServerAssociation {
+  readonly vmd: Vmd
+  readonly negotiated: Negotiated
+  /** What the client said of itself: titles, selectors, authentication. */
+  readonly association: AAssociateIndication
+  readonly limits: ServerLimits
+  /** Association-specific objects; gone with the association. */
+  readonly own = new Scope()
+  readonly context: AccessContext
+  /** Information reports not sent because the client did not read. */
+  droppedReports = 0
+  readonly #connection: Connection<MmsSubmit, MmsDelivery>
+  readonly #handlers: Handlers
+  readonly #timers: Timers
+  readonly #calls = new Map<number, AbortController>()
+
+  /** @internal */
+  constructor(
+    connection: Connection<MmsSubmit, MmsDelivery>,
+    parts: {
+      vmd: Vmd
+      negotiated: Negotiated
+      association: AAssociateIndication
+      limits: ServerLimits
+      handlers: Handlers
+      timers: Timers
+    },
+  ) {
+    this.#connection = connection
+    this.vmd = parts.vmd
+    this.negotiated = parts.negotiated
+    this.association = parts.association
+    this.limits = parts.limits
+    this.#handlers = parts.handlers
+    this.#timers = parts.timers
+    this.context = { association: this, signal: connection.signal }
+    connection.intercept = delivery => this.#take(delivery)
+  }
+
+  /** Where the client is, such as `192.0.2.7:49152`. */
+  get remote(): string {
+    return this.#connection.channel.remote
+  }
+
+  /** Resolves with how it ended; never rejects. */
+  get ended(): Promise<OutcomeError> {
+    return this.#connection.ended
+  }
+
+  /** Fires when it ends. */
+  get signal(): AbortSignal {
+    return this.#connection.signal
+  }
+
+  /** Whether a conformance building block is in force, such as `valt`. */
+  agreed(parameter: string): boolean {
+    return this.negotiated.parameterCBB.includes(parameter)
+  }
+
+  /** Whether one more list may be defined in a scope. */
+  mayDefineList(scope: Scope): boolean {
+    if (scope === this.own) return scope.lists.size < this.limits.maxListsPerAssociation
+    let defined = 0
+    for (const each of [this.vmd.vmdSpecific, ...this.vmd.domains.values()]) {
+      for (const list of each.lists.values()) if (list.mmsDeletable) defined += 1
+    }
+    return defined < this.limits.maxLists
+  }
+
+  /**
+   * Sends an information report of a list by its name, or of variables. ISO 9506-1, 14.8.
+   * @param what a list (`domain/list`, as text or ObjectName), or variables as text
+   * @returns false when it was dropped: the association has ended, the client does not read, or it does not fit the PDU size
+   */
+  async report(what: string | ObjectName | readonly string[]): Promise<boolean> {
+    const isList = Array.isArray(what)
+    const specification = isList
+      ? ({ type: 'listOfVariable', value: (what as readonly string[]).map(text => listed(parseVariable(text))) } as const)
+      : ({ type: 'variableListName', value: typeof what === 'string' ? parseObjectName(what) : (what as ObjectName) } as const)
+    const items = itemsOf(specification, this)
+    if (!Array.isArray(items)) throw new UsageError('mms', 'MMS_REPORT', 'the list does not exist, or a variable cannot be reported')
+    const listOfAccessResult = await readItems(items as readonly ListedVariable[], this)
+    if (this.signal.aborted) return false
+    if (this.#connection.channel.pending > this.limits.maxPending) {
+      this.droppedReports += 1
+      return false
+    }
+    try {
+      this.#connection.provider.submit({
+        type: 'M-UNCONFIRMED.request',
+        service: 'informationReport',
+        argument: { variableAccessSpecification: specification, listOfAccessResult },
+      })
+      return true
+    } catch (error) {
+      if (!(error instanceof EncodeError) && !(error instanceof UsageError)) throw error
+      this.droppedReports += 1
+      return false
+    }
+  }
+
+  /** Orderly end from the server's side. */
+  close(): Promise<void> {
+    return this.#connection.close()
+  }
+
+  abort(reason?: unknown): void {
+    this.#connection.abort(reason)
+  }
+
+  #take(delivery: MmsDelivery): boolean {
+    if (delivery.type === 'M-CONFIRMED.indication') this.#serve(delivery)
+    else if (delivery.type === 'M-CANCEL.indication') this.#cancel(delivery.originalInvokeID)
+    return true
+  }
+
+  #serve(request: MConfirmedIndication): void {
+    const handler = this.#handlers[request.service] as Handler<ConfirmedServiceName>
+    const { invokeID } = request
+    let signal: AbortSignal | undefined
+    const call = {
+      invokeID,
+      // Most handlers answer at once and never look at it.
+      get signal() {
+        signal ??= controller().signal
+        return signal
+      },
+    }
+    const controller = () => {
+      const known = this.#calls.get(invokeID)
+      if (known) return known
+      const made = new AbortController()
+      this.#calls.set(invokeID, made)
+      return made
+    }
+    let answer: Answer<ConfirmedServiceName> | Promise<Answer<ConfirmedServiceName>>
+    try {
+      answer = handler(request.argument as never, this, call)
+    } catch {
+      answer = FAILED
+    }
+    if (!(answer instanceof Promise)) {
+      this.#calls.delete(invokeID)
+      return this.#answer(request.service, invokeID, answer)
+    }
+    const running = controller()
+    const finish = (given: Answer<ConfirmedServiceName>) => {
+      if (this.#calls.get(invokeID) !== running) return
+      stop()
+      this.#calls.delete(invokeID)
+      this.#answer(request.service, invokeID, given)
+    }
+    const stop = this.#timers.after(this.limits.callTimeout, () => {
+      finish({ error: serviceError('servicePreempt', 'timeout') })
+      running.abort()
+    })
+    this.signal.addEventListener('abort', stop, { once: true })
+    answer.then(finish, () => finish(FAILED))
+  }
+
+  /** A request that is still running has begun its action: it cannot be cancelled, and ends normally. ISO 9506-1, 8.5. */
+  #cancel(originalInvokeID: number): void {
+    this.#submit({ type: 'M-CANCEL.response', originalInvokeID, error: serviceError('cancel', 'cancel-not-possible') })
+  }
+
+  #answer(service: ConfirmedServiceName, invokeID: number, answer: Answer<ConfirmedServiceName>): void {
+    if (this.signal.aborted) return
+    if ('reject' in answer) return this.#submit({ type: 'M-REJECT.request', originalInvokeID: invokeID, rejectReason: answer.reject })
+    const response = {
+      type: 'M-CONFIRMED.response',
+      invokeID,
+      ...('error' in answer ? answer : { service, response: answer.response }),
+    } as MConfirmedResponse
+    try {
+      this.#connection.provider.submit(response)
+    } catch (error) {
+      if (!(error instanceof EncodeError)) {
+        if (error instanceof UsageError) return
+        throw error
+      }
+      const tooLong = error.code === 'MMS_PDU_SIZE'
+      // IEC 61850-8-1 has a code for it, which minor version 1 peers know.
+      const instead =
+        tooLong && this.negotiated.versionNumber === 1 ? serviceError('service', 'pdu-size') : serviceError('resource', 'other')
+      this.#submit({ type: 'M-CONFIRMED.response', invokeID, error: tooLong ? instead : serviceError('service', 'other') })
+    }
+  }
+
+  #submit(primitive: MmsSubmit): void {
+    try {
+      this.#connection.provider.submit(primitive)
+    } catch (error) {
+      // The association has gone, or is going, meanwhile.
+      if (!(error instanceof UsageError)) throw error
+    }
+  }
+}
+
+/** What a handler that throws is answered with. */
+const FAILED = { error: serviceError('service', 'other') }

@@ -1,0 +1,143 @@
+import type { AAssociateIndication } from '@x/acse'
+import type { Channel, Timers } from '@x/core'
+import { Connection, systemTimers } from '@x/core/async'
+import type { InitiateResponsePDU } from '../asn1/environment.js'
+import type { ServiceError } from '../asn1/error.js'
+import type { InitiateParameters } from '../negotiation.js'
+import { type MmsStackOptions, mmsShape, mmsStack } from '../open.js'
+import type { AssociationResponse, MInitiateIndication, MInitiateResponse } from '../service.js'
+import type { ServiceSupportBit } from '../service-names.js'
+import { ServerAssociation, type ServerLimits } from './association.js'
+import { builtinHandlers, type Handlers } from './handlers.js'
+import type { VmdModel } from './model.js'
+import { Vmd } from './vmd.js'
+
+/** What a server says to a client that wants to associate. */
+export type AssociateDecision =
+  | { readonly accept: true; readonly association?: AssociationResponse }
+  /** `diagnostic`: Associate-source-diagnostic of the acse-service-user, X.227; 1 no reason given, 3 calling AP title, 13 authentication. */
+  | { readonly accept: false; readonly diagnostic?: number; readonly transient?: boolean }
+
+export interface MmsServerOptions extends Omit<MmsStackOptions, 'mms'> {
+  readonly model: VmdModel
+  /** Services added to or put in the place of the built-in ones; `false` takes one away. servicesSupported follows. */
+  readonly handlers?: Handlers | { readonly [S in keyof Handlers]?: Handlers[S] | false }
+  /** Asked for each association. @default accepts */
+  readonly onAssociate?: (indication: AAssociateIndication, remote: string) => AssociateDecision | Promise<AssociateDecision>
+  /** Told of each association that has been established. */
+  readonly onAssociation?: (association: ServerAssociation) => void
+  /** Told why a client that connected got no association, or how an association ended. */
+  readonly onEnd?: (error: unknown, remote: string) => void
+  readonly initiate?: InitiateParameters
+  readonly limits?: Partial<ServerLimits>
+  /** Milliseconds from the TCP connection to the association. @default 30_000 */
+  readonly associateTimeout?: number
+  readonly timers?: Timers
+}
+
+const DEFAULT_LIMITS: ServerLimits = {
+  maxItems: 1_000,
+  maxListMembers: 1_000,
+  maxListsPerAssociation: 10,
+  maxLists: 1_000,
+  callTimeout: 10_000,
+  maxPending: 262_144,
+}
+
+/** A virtual manufacturing device that serves associations. It does not listen: give it channels, or use `listen`. */
+export class MmsServer {
+  readonly vmd: Vmd
+  /** Services announced: those with a handler, and what the machine does by itself. */
+  readonly servicesSupported: readonly ServiceSupportBit[]
+  readonly associations = new Set<ServerAssociation>()
+  readonly #options: MmsServerOptions
+  readonly #handlers: Handlers
+  readonly #limits: ServerLimits
+  #closing = false
+
+  /** @throws UsageError `MMS_MODEL`, `MMS_OPTION` */
+  constructor(options: MmsServerOptions) {
+    this.#options = options
+    this.vmd = new Vmd(options.model)
+    const all = Object.entries({ ...builtinHandlers, ...options.handlers }).filter(([, handler]) => handler)
+    this.#handlers = Object.fromEntries(all) as Handlers
+    this.servicesSupported = [...(all.map(([service]) => service) as ServiceSupportBit[]), 'informationReport', 'conclude', 'cancel']
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
+  }
+
+  /**
+   * Serves one client over a channel that has arrived.
+   * @returns the association, once it is established @throws why it was not: refused, timed out, lost
+   */
+  async accept(channel: Channel): Promise<ServerAssociation> {
+    const { timers = systemTimers, associateTimeout: timeout = 30_000, initiate } = this.#options
+    const machine = mmsStack(channel, {
+      ...this.#options,
+      mms: { timers, serves: this.servicesSupported, ...(initiate === undefined ? {} : { initiate }) },
+    })
+    const { remote } = channel
+    try {
+      const { connection, indication } = await Connection.accept(
+        machine,
+        channel,
+        mmsShape,
+        async delivery => this.#decide(delivery as MInitiateIndication, remote, machine.defaultAnswer()),
+        { timers, timeout, progress: () => `MMS is ${machine.state}` },
+      )
+      const association = new ServerAssociation(connection, {
+        vmd: this.vmd,
+        negotiated: machine.negotiated!,
+        association: (indication as MInitiateIndication).association,
+        limits: this.#limits,
+        handlers: this.#handlers,
+        timers,
+      })
+      this.associations.add(association)
+      connection.signal.addEventListener(
+        'abort',
+        () => {
+          this.associations.delete(association)
+          this.#options.onEnd?.(connection.endedWith, remote)
+        },
+        { once: true },
+      )
+      this.#options.onAssociation?.(association)
+      return association
+    } catch (error) {
+      this.#options.onEnd?.(error, remote)
+      throw error
+    }
+  }
+
+  /** Sends an information report of a list, or of variables, to every client. @returns to how many it went */
+  async report(what: string | readonly string[]): Promise<number> {
+    const sent = await Promise.all([...this.associations].map(association => association.report(what)))
+    return sent.filter(Boolean).length
+  }
+
+  /** Ends every association in order. New ones are refused, transient, from now on. */
+  async close(): Promise<void> {
+    this.#closing = true
+    await Promise.all([...this.associations].map(association => association.close()))
+  }
+
+  async #decide(
+    { association }: MInitiateIndication,
+    remote: string,
+    answer: InitiateResponsePDU | ServiceError,
+  ): Promise<MInitiateResponse> {
+    const type = 'M-INITIATE.response'
+    if (this.#closing) return { type, result: 'rejected', transient: true, association: { diagnostic: 1 } }
+    const decision = (await this.#options.onAssociate?.(association, remote)) ?? { accept: true }
+    if (!decision.accept) {
+      return { type, result: 'rejected', transient: decision.transient ?? false, association: { diagnostic: decision.diagnostic ?? 1 } }
+    }
+    if ('errorClass' in answer) return { type, result: 'rejected', error: answer }
+    return {
+      type,
+      result: 'accepted',
+      initiate: answer,
+      ...(decision.association === undefined ? {} : { association: decision.association }),
+    }
+  }
+}
