@@ -1,0 +1,159 @@
+import { fileURLToPath } from 'node:url'
+
+/** What starts an adapter. */
+export interface StartOptions {
+  /** Path of model.json. */
+  readonly model: string
+  /** Path of the model as SCL, and of its values. */
+  readonly scl: string
+  readonly values: string
+  /** Port to listen on, or to call. */
+  readonly port: number
+  readonly password?: string
+  /** Seconds until the adapter ends itself. */
+  readonly deadline: number
+}
+
+/** Another implementation, by the name of its package. */
+export interface Peer {
+  readonly name: string
+  /** Package and version, as a package manager spells it. */
+  readonly packaged: string
+  /** Programs that must be on the machine. */
+  readonly needs: readonly string[]
+  /** Commands that install it into `folder`, in order; run only when `installed` is false. */
+  readonly install: (folder: string) => readonly (readonly string[])[]
+  /** A file below `folder` that is there when it is installed; a `*` stands for the rest of a name. Empty when nothing needs installing. */
+  readonly proof: string
+  /** Commands run every time, after installing. */
+  readonly prepare?: (folder: string) => readonly (readonly string[])[]
+  readonly server?: Role
+  readonly client?: Role
+}
+
+/** One side of a peer. */
+export interface Role {
+  readonly command: (folder: string, options: StartOptions) => readonly string[]
+  /** Step or service it is known not to have, with the reason: shown as not offered, not tried. */
+  readonly lacks: { readonly [stepOrService: string]: string }
+}
+
+const here = (path: string): string => fileURLToPath(new URL(`./peers/${path}`, import.meta.url))
+const common = (options: StartOptions): string[] => ['--port', String(options.port), '--deadline', String(options.deadline)]
+const password = (options: StartOptions): string[] => (options.password === undefined ? [] : ['--password', options.password])
+const pip = (packaged: string) => (folder: string) => [
+  ['python3', '-m', 'venv', folder],
+  [`${folder}/bin/pip`, 'install', '--quiet', '--disable-pip-version-check', '--prefer-binary', packaged],
+]
+
+const libiec61850: Peer = {
+  name: 'libiec61850',
+  packaged: 'pyiec61850-ng==1.6.1.10',
+  needs: ['python3'],
+  install: pip('pyiec61850-ng==1.6.1.10'),
+  proof: 'lib/*/site-packages/pyiec61850',
+  server: {
+    command: (folder, options) => [
+      `${folder}/bin/python`,
+      here('libiec61850/server.py'),
+      '--model',
+      options.model,
+      ...common(options),
+      ...password(options),
+    ],
+    lacks: {},
+  },
+  client: {
+    command: (folder, options) => [`${folder}/bin/python`, here('libiec61850/client.py'), ...common(options)],
+    lacks: {},
+  },
+}
+
+const icspacket: Peer = {
+  name: 'icspacket',
+  packaged: 'icspacket==0.3.1',
+  needs: ['python3'],
+  install: pip('icspacket==0.3.1'),
+  proof: 'lib/*/site-packages/icspacket',
+  client: {
+    command: (folder, options) => [`${folder}/bin/python`, here('icspacket/client.py'), ...common(options)],
+    lacks: {},
+  },
+}
+
+const javaPath = (folder: string): string => `${folder}/classes:${folder}/lib/*`
+
+const iec61850bean: Peer = {
+  name: 'iec61850bean',
+  packaged: 'com.beanit:iec61850bean:1.9.0',
+  needs: ['java', 'javac', 'mvn'],
+  install: folder => [
+    [
+      'mvn',
+      '-q',
+      '-B',
+      '-U',
+      '-Dstyle.color=never',
+      '-f',
+      here('iec61850bean/pom.xml'),
+      'dependency:copy-dependencies',
+      `-DoutputDirectory=${folder}/lib`,
+    ],
+  ],
+  proof: 'lib/iec61850bean*',
+  prepare: folder => [
+    [
+      'javac',
+      '-d',
+      `${folder}/classes`,
+      '-cp',
+      `${folder}/lib/*`,
+      ...['Lines', 'Values', 'Server', 'Client'].map(name => here(`iec61850bean/${name}.java`)),
+    ],
+  ],
+  server: {
+    command: (folder, options) => [
+      'java',
+      '-cp',
+      javaPath(folder),
+      'Server',
+      '--scl',
+      options.scl,
+      '--values',
+      options.values,
+      ...common(options),
+    ],
+    lacks: {
+      password: 'the server has no authentication',
+      identify: 'announced, but requests are not answered',
+      status: 'announced, but requests are not answered',
+      conclude: 'not served',
+      'names-unknown-domain': 'answered with an empty list',
+      'read-structure-of-structures': 'no reads of functional constraints',
+      'read-large': 'no reads of functional constraints',
+      'read-range': 'no alternate access but by index',
+      'read-component': 'no alternate access but by index',
+      'read-element-component': 'no alternate access but by index',
+      'list-read': 'only with specificationWithResult',
+      'list-read-domain': 'only with specificationWithResult',
+      'list-define-association': 'only names that begin with @',
+      'list-attributes-association': 'only names that begin with @',
+      'list-read-association': 'only with specificationWithResult',
+      'list-read-specified-association': 'only names that begin with @',
+      'list-delete-association': 'only names that begin with @',
+      'list-define-unknown-member': 'not served',
+    },
+  },
+  client: {
+    command: (folder, options) => ['java', '-cp', javaPath(folder), 'Client', ...common(options)],
+    lacks: { 'small PDU': 'it reads the model by getVariableAccessAttributes of whole logical nodes, whose answers are larger' },
+  },
+}
+
+/** What two peers do not manage with each other, by `client → server` and step: not offered, and not our matter. */
+export const between: { readonly [pair: string]: { readonly [step: string]: string } } = {
+  'iec61850bean → libiec61850': { 'list-read-specified-association': 'the client does not read the name the answer repeats' },
+}
+
+/** Every peer there is an adapter for. */
+export const peers: readonly Peer[] = [libiec61850, icspacket, iec61850bean]

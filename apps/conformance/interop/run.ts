@@ -1,0 +1,174 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Adapter, AdapterFailure, type Answer } from './adapter.js'
+import { type Dissection, dissect, hasTshark } from './dissect.js'
+import { loadModel, modelFile } from './model.js'
+import { between, type Peer, type Role, type StartOptions } from './peers.js'
+import { type Recorder, record } from './recorder.js'
+import { sclOf, sclValues } from './scl.js'
+import { type Sequence, type Step, sequences } from './steps.js'
+
+/** How a step went. `skipped`: an earlier step left no association to try it on. */
+export type Outcome = 'pass' | 'fail' | 'not offered' | 'skipped'
+
+/** One line of the matrix. */
+export interface Result {
+  readonly server: string
+  readonly client: string
+  readonly sequence: string
+  readonly step: string
+  readonly service: string
+  readonly outcome: Outcome
+  readonly reason?: string
+  /** Of the whole step. */
+  readonly ms: number
+}
+
+/** One side of a pair, installed. */
+export interface Side {
+  readonly peer: Peer
+  readonly folder: string
+}
+
+/** What a pair yields. */
+export interface PairReport {
+  readonly results: readonly Result[]
+  /** What tshark made of each sequence; undefined without tshark. */
+  readonly dissections: readonly { readonly sequence: string; readonly dissection: Dissection }[]
+}
+
+/** Seconds after which an adapter ends itself. */
+const adapterDeadline = 180
+
+/** Runs every sequence of one client against one server, each with processes and a port of its own. */
+export async function runPair(server: Side, client: Side, captures?: string): Promise<PairReport> {
+  const scratch = mkdtempSync(join(tmpdir(), 'interop-'))
+  const model = loadModel()
+  const scl = join(scratch, 'model.icd')
+  const values = join(scratch, 'values.txt')
+  writeFileSync(scl, sclOf(model))
+  writeFileSync(values, sclValues(model))
+  const results: Result[] = []
+  const dissections: { sequence: string; dissection: Dissection }[] = []
+  try {
+    for (const sequence of sequences(model)) {
+      const options: StartOptions = {
+        model: modelFile,
+        scl,
+        values,
+        port: 0,
+        deadline: adapterDeadline,
+        ...(sequence.password === undefined ? {} : { password: sequence.password }),
+      }
+      const capture = join(captures ?? scratch, `${client.peer.name}-to-${server.peer.name}-${sequence.name.replaceAll(' ', '-')}.pcap`)
+      if (captures !== undefined) mkdirSync(captures, { recursive: true })
+      const { found, port } = await runSequence(sequence, server, client, options, capture)
+      results.push(...found.map(result => ({ server: server.peer.name, client: client.peer.name, sequence: sequence.name, ...result })))
+      const dissection = port === undefined || !hasTshark() ? undefined : await dissect(capture, port)
+      if (dissection !== undefined) dissections.push({ sequence: sequence.name, dissection })
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+  return { results, dissections }
+}
+
+type Found = Omit<Result, 'server' | 'client' | 'sequence'>
+
+async function runSequence(
+  sequence: Sequence,
+  server: Side,
+  client: Side,
+  options: StartOptions,
+  capture: string,
+): Promise<{ found: Found[]; port?: number }> {
+  const lack = server.peer.server!.lacks[sequence.name] ?? client.peer.client!.lacks[sequence.name]
+  if (lack !== undefined) return { found: sequence.steps.map(step => outcome(step, 'not offered', 0, lack)) }
+  const open: { adapter?: Adapter; calling?: Adapter; recorder?: Recorder } = {}
+  try {
+    const started = await startSide(server.peer.server!, server.folder, options)
+    open.adapter = started.adapter
+    open.recorder = await record(started.ready.port!)
+    const calling = await startSide(client.peer.client!, client.folder, { ...options, port: open.recorder.port })
+    open.calling = calling.adapter
+    const found = await runSteps(sequence.steps, calling.adapter, {
+      ...server.peer.server!.lacks,
+      ...client.peer.client!.lacks,
+      ...between[`${client.peer.name} → ${server.peer.name}`],
+    })
+    return { found, port: open.recorder.port }
+  } catch (error) {
+    if (!(error instanceof AdapterFailure)) throw error
+    return { found: sequence.steps.map((step, i) => outcome(step, i === 0 ? 'fail' : 'skipped', 0, error.message)) }
+  } finally {
+    await open.calling?.stop()
+    await open.adapter?.stop()
+    open.recorder?.save(capture)
+    await open.recorder?.close()
+  }
+}
+
+function startSide(role: Role, folder: string, options: StartOptions): Promise<{ adapter: Adapter; ready: { readonly port?: number } }> {
+  return Adapter.start(role.command(folder, options))
+}
+
+async function runSteps(steps: readonly Step[], client: Adapter, lacks: { readonly [name: string]: string }): Promise<Found[]> {
+  const found: Found[] = []
+  let opened: readonly string[] = ['open']
+  let broken: string | undefined
+  for (const step of steps) {
+    const lack = lacks[step.id] ?? lacks[step.service]
+    const opens = step.service === 'associate'
+    if (lack !== undefined) found.push(outcome(step, 'not offered', 0, lack))
+    else if (broken !== undefined && !opens) found.push(outcome(step, 'skipped', 0, broken))
+    else {
+      const result = await runStep(step, client)
+      found.push(result)
+      if (opens) {
+        opened = step.commands[0]!
+        broken = result.outcome === 'pass' ? undefined : 'no association'
+      } else if (result.outcome === 'fail') broken = await mend(client, opened)
+    }
+  }
+  return found
+}
+
+/** After a failure: whether the association still works, or can be opened again, so that later steps say something of their own. */
+async function mend(client: Adapter, opened: readonly string[]): Promise<string | undefined> {
+  try {
+    if ('value' in (await client.ask(['names', 'domains']))) return undefined
+    return 'value' in (await client.ask(opened)) ? undefined : 'no association'
+  } catch (error) {
+    if (!(error instanceof AdapterFailure)) throw error
+    return error.message
+  }
+}
+
+async function runStep(step: Step, client: Adapter): Promise<Found> {
+  const from = performance.now()
+  const answers: Answer[] = []
+  try {
+    for (const command of step.commands) {
+      const answer = await client.ask(command)
+      answers.push(answer)
+      if ('notOffered' in answer) return outcome(step, 'not offered', performance.now() - from, answer.notOffered)
+      if ('error' in answer) break
+    }
+    const wrong = step.check(answers)
+    return outcome(step, wrong === undefined ? 'pass' : 'fail', performance.now() - from, wrong)
+  } catch (error) {
+    if (!(error instanceof AdapterFailure)) throw error
+    return outcome(step, 'fail', performance.now() - from, error.message)
+  }
+}
+
+function outcome(step: Step, result: Outcome, ms: number, reason?: string): Found {
+  return {
+    step: step.id,
+    service: step.service,
+    outcome: result,
+    ms: Math.round(ms * 100) / 100,
+    ...(reason === undefined ? {} : { reason }),
+  }
+}
