@@ -14,15 +14,17 @@ import {
   namedInteger,
   OBJECT_IDENTIFIER,
   OCTET_STRING,
+  prependHeader,
   prependStringElement,
   readLatin1,
   SEQUENCE_OF,
   type Type,
+  within,
 } from '@x/ber'
 import { EncodeError, type Sdu } from '@x/core'
-import { readData, readList } from './data-read.js'
+import { readData, readDataList } from './data-read.js'
 import { dataTags } from './data-tags.js'
-import { prependData, prependList } from './data-write.js'
+import { prependData, prependDataList } from './data-write.js'
 import { FloatingPoint } from './floating-point.js'
 import { MMSString } from './identifiers.js'
 import { TimeOfDay, UtcTime } from './time.js'
@@ -117,7 +119,7 @@ export const Data: Type<Data> = leaf<Data>({
   name: 'Data',
   as: DeclaredData,
   tags: dataTags,
-  get: (reader, tag) => readData(reader, tag),
+  get: readData,
   put: prependData,
 })
 
@@ -126,8 +128,8 @@ export const DataList: Type<readonly Data[]> = leaf<readonly Data[]>({
   name: '',
   as: () => SEQUENCE_OF(Data),
   tags: [0x30],
-  get: reader => readList(reader, readData),
-  put: (sdu, value, tag) => prependList(sdu, value, tag, prependData),
+  get: readDataList,
+  put: prependDataList,
 })
 
 const DeclaredAccessResult: Type<AccessResult> = CHOICE<AccessResult>('AccessResult', {
@@ -143,6 +145,24 @@ function readAccessResult(reader: BerReader, tag: number): AccessResult {
   return { type: 'success', value: readData(reader, tag) }
 }
 
+function readAccessResults(reader: BerReader): AccessResult[] {
+  const end = reader.end
+  reader.enter()
+  const list: AccessResult[] = []
+  try {
+    while (reader.position < end) {
+      const tag = reader.header(end)
+      const next = reader.end
+      list.push(readAccessResult(reader, tag))
+      reader.position = next
+    }
+  } catch (error) {
+    throw within(error, `[${list.length}]`)
+  }
+  reader.leave()
+  return list
+}
+
 function prependAccessResult(sdu: Sdu, result: AccessResult): void {
   switch (result?.type) {
     case 'success':
@@ -150,8 +170,24 @@ function prependAccessResult(sdu: Sdu, result: AccessResult): void {
     case 'failure':
       return prependFailure(sdu, result.value, FAILURE)
     default:
-      throw new EncodeError('mms', 'MMS_ACCESS_RESULT', `expected success or failure, found ${JSON.stringify((result as { type?: unknown } | undefined)?.type)}`)
+      throw new EncodeError(
+        'mms',
+        'MMS_ACCESS_RESULT',
+        `expected success or failure, found ${JSON.stringify((result as { type?: unknown } | undefined)?.type)}`,
+      )
   }
+}
+
+function prependAccessResults(sdu: Sdu, list: readonly AccessResult[], tag: number): void {
+  if (!Array.isArray(list)) throw new EncodeError('mms', 'MMS_LIST', `expected a list, found ${typeof list}`)
+  const before = sdu.end - sdu.start
+  let i = list.length - 1
+  try {
+    for (; i >= 0; i--) prependAccessResult(sdu, list[i] as AccessResult)
+  } catch (error) {
+    throw within(error, `[${i}]`)
+  }
+  prependHeader(sdu, tag, sdu.end - sdu.start - before)
 }
 
 /** ISO 9506-2, AccessResult. Context tag 0, which Data leaves free, says failure. */
@@ -168,6 +204,6 @@ export const AccessResultList: Type<readonly AccessResult[]> = leaf<readonly Acc
   name: '',
   as: () => SEQUENCE_OF(AccessResult),
   tags: [0x30],
-  get: reader => readList(reader, readAccessResult),
-  put: (sdu, value, tag) => prependList(sdu, value, tag, prependAccessResult),
+  get: readAccessResults,
+  put: prependAccessResults,
 })

@@ -1,14 +1,4 @@
-import {
-  type BerReader,
-  leaf,
-  prependFloat32,
-  prependFloat64,
-  prependHeader,
-  prependOctets,
-  readFloat32,
-  readFloat64,
-  type Type,
-} from '@x/ber'
+import { type BerReader, leaf, prependFloat64, prependHeader, prependOctets, readFloat32, readFloat64, type Type } from '@x/ber'
 import { EncodeError, type Sdu } from '@x/core'
 
 /**
@@ -47,27 +37,48 @@ export function readFloatingPoint(reader: BerReader): FloatingPoint {
   return { formatWidth: 8 * size, exponentWidth, value: Number.NaN, octets: Uint8Array.from(octets.subarray(at + 1, end)) }
 }
 
+const single = new Float32Array(1)
+const singleBits = new Uint32Array(single.buffer)
+
 /** Element. @throws EncodeError MMS_FLOATING_POINT */
 export function prependFloatingPoint(sdu: Sdu, number: FloatingPoint, tag: number): void {
-  const { formatWidth, exponentWidth, value, octets } = number
+  if (number.formatWidth !== 32 || number.exponentWidth !== 8 || number.octets !== undefined || typeof number.value !== 'number') {
+    return prependOther(sdu, number, tag)
+  }
+  single[0] = number.value
+  const bits = singleBits[0]!
+  sdu.reserve(7)
+  const buffer = sdu.buffer
+  const start = sdu.start - 7
+  buffer[start] = tag
+  buffer[start + 1] = 5
+  buffer[start + 2] = 8
+  buffer[start + 3] = bits >>> 24
+  buffer[start + 4] = bits >>> 16
+  buffer[start + 5] = bits >>> 8
+  buffer[start + 6] = bits
+  sdu.start = start
+}
+
+function prependOther(sdu: Sdu, { formatWidth, exponentWidth, value, octets }: FloatingPoint, tag: number): void {
   if (octets !== undefined) {
     if (octets.length < 1 || 8 * octets.length !== formatWidth) {
       throw new EncodeError('mms', 'MMS_FLOATING_POINT', `expected ${formatWidth} bits, found ${octets.length} octets`)
     }
+    if ((exponentWidth & 0xff) !== exponentWidth) {
+      throw new EncodeError('mms', 'MMS_FLOATING_POINT', `expected an exponent width of one octet, found ${exponentWidth}`)
+    }
     prependOctets(sdu, octets)
-  } else if (typeof value !== 'number') {
-    throw new EncodeError('mms', 'MMS_FLOATING_POINT', `expected a number, found ${typeof value}`)
-  } else if (formatWidth === 32 && exponentWidth === 8) prependFloat32(sdu, value)
-  else if (formatWidth === 64 && exponentWidth === 11) prependFloat64(sdu, value)
-  else {
-    throw new EncodeError(
-      'mms',
-      'MMS_FLOATING_POINT',
-      `expected widths 32 and 8, 64 and 11, or octets, found widths ${formatWidth} and ${exponentWidth}`,
-    )
-  }
-  if (!Number.isInteger(exponentWidth) || exponentWidth < 0 || exponentWidth > 255) {
-    throw new EncodeError('mms', 'MMS_FLOATING_POINT', `expected an exponent width of one octet, found ${exponentWidth}`)
+  } else {
+    if (typeof value !== 'number') throw new EncodeError('mms', 'MMS_FLOATING_POINT', `expected a number, found ${typeof value}`)
+    if (formatWidth !== 64 || exponentWidth !== 11) {
+      throw new EncodeError(
+        'mms',
+        'MMS_FLOATING_POINT',
+        `expected widths 32 and 8, 64 and 11, or octets, found widths ${formatWidth} and ${exponentWidth}`,
+      )
+    }
+    prependFloat64(sdu, value)
   }
   sdu.prependOctet(exponentWidth)
   prependHeader(sdu, tag, formatWidth / 8 + 1)

@@ -8,10 +8,11 @@ import {
   leaf,
   type Named,
   namedInteger,
+  prependHeader,
   prependIntegerElement,
   prependUtf8Element,
-  prependVisibleElement,
   readInteger,
+  readLatin1,
   readUtf8,
   SEQUENCE,
   SEQUENCE_OF,
@@ -79,6 +80,16 @@ const bareList = SEQUENCE_OF(BareIdentifier)
 
 /** Contents of an Identifier. @throws DecodeError MMS_IDENTIFIER */
 export function readIdentifier(reader: BerReader, tag: number): string {
+  const { octets, position, end } = reader
+  let outside = tag & CONSTRUCTED ? -1 : 0
+  for (let at = position; at < end; at++) {
+    const octet = octets[at]!
+    outside |= (octet - 0x20) | (0x7e - octet)
+  }
+  return outside >= 0 ? readLatin1(reader, tag) : readUnusualIdentifier(reader, tag)
+}
+
+function readUnusualIdentifier(reader: BerReader, tag: number): string {
   const at = reader.position
   const name = readEitherLatin1(reader, tag)
   if (isVisible(name)) return name
@@ -91,7 +102,21 @@ export function readIdentifier(reader: BerReader, tag: number): string {
 /** The element of an Identifier. @throws EncodeError MMS_IDENTIFIER */
 export function prependIdentifier(sdu: Sdu, value: string, tag: number): void {
   if (typeof value !== 'string') throw new EncodeError('mms', 'MMS_IDENTIFIER', `expected a name, found ${typeof value}`)
-  if (isVisible(value)) return prependVisibleElement(sdu, value, tag)
+  const n = value.length
+  sdu.reserve(n)
+  const buffer = sdu.buffer
+  const start = sdu.start - n
+  let outside = 0
+  for (let i = 0; i < n; i++) {
+    const code = value.charCodeAt(i)
+    outside |= (code - 0x20) | (0x7e - code)
+    buffer[start + i] = code
+  }
+  if (outside >= 0) {
+    sdu.start = start
+    return prependHeader(sdu, tag, n)
+  }
+  // What has been written in front of `start` is only scratch.
   if (hasControls(value)) {
     throw new EncodeError('mms', 'MMS_IDENTIFIER', `expected a name without control characters, found ${JSON.stringify(value)}`)
   }

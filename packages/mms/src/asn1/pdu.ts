@@ -130,7 +130,7 @@ export function decodePdu(octets: Uint8Array, limits: PduLimits = {}): { readonl
  * @throws DecodeError BER_… MMS_… with offset and path
  */
 export function decodeMmsPdu(octets: Uint8Array, limits: PduLimits = {}): MmsPdu {
-  const { nesting = Number.POSITIVE_INFINITY } = limits
+  const { nesting = 1_000_000 } = limits
   const before = setNestingLimit(nesting)
   try {
     return decode(MmsPdu, octets, {

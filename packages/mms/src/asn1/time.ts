@@ -31,15 +31,18 @@ export function readTimeOfDay(reader: BerReader): TimeOfDay {
 /** Element. @throws EncodeError MMS_TIME_OF_DAY */
 export function prependTimeOfDay(sdu: Sdu, value: TimeOfDay, tag: number): void {
   const { milliseconds, days } = value
-  if (!inside(milliseconds, 0xffff_ffff)) throw unencodable('MMS_TIME_OF_DAY', 'milliseconds from 0 to 2³²−1', milliseconds)
+  if (milliseconds >>> 0 !== milliseconds) throw unencodable('MMS_TIME_OF_DAY', 'milliseconds from 0 to 2³²−1', milliseconds)
   sdu.reserve(6)
   const buffer = sdu.buffer
   if (days !== undefined) {
-    if (!inside(days, 0xffff)) throw unencodable('MMS_TIME_OF_DAY', 'days from 0 to 65 535', days)
+    if ((days & 0xffff) !== days) throw unencodable('MMS_TIME_OF_DAY', 'days from 0 to 65 535', days)
     buffer[--sdu.start] = days
     buffer[--sdu.start] = days >>> 8
   }
-  prependUint32(sdu, milliseconds)
+  buffer[--sdu.start] = milliseconds
+  buffer[--sdu.start] = milliseconds >>> 8
+  buffer[--sdu.start] = milliseconds >>> 16
+  buffer[--sdu.start] = milliseconds >>> 24
   prependHeader(sdu, tag, days === undefined ? 4 : 6)
 }
 
@@ -57,30 +60,23 @@ export function readUtcTime(reader: BerReader): UtcTime {
 /** Element. @throws EncodeError MMS_UTC_TIME */
 export function prependUtcTime(sdu: Sdu, value: UtcTime, tag: number): void {
   const { seconds, fraction, quality } = value
-  if (!inside(seconds, 0xffff_ffff)) throw unencodable('MMS_UTC_TIME', 'seconds from 0 to 2³²−1', seconds)
-  if (!inside(fraction, 0xff_ffff)) throw unencodable('MMS_UTC_TIME', 'a fraction from 0 to 2²⁴−1', fraction)
-  if (!inside(quality, 0xff)) throw unencodable('MMS_UTC_TIME', 'a quality octet', quality)
-  sdu.reserve(8)
+  if (seconds >>> 0 !== seconds) throw unencodable('MMS_UTC_TIME', 'seconds from 0 to 2³²−1', seconds)
+  if ((fraction & 0xff_ffff) !== fraction) throw unencodable('MMS_UTC_TIME', 'a fraction from 0 to 2²⁴−1', fraction)
+  if ((quality & 0xff) !== quality) throw unencodable('MMS_UTC_TIME', 'a quality octet', quality)
+  sdu.reserve(10)
   const buffer = sdu.buffer
-  buffer[--sdu.start] = quality
-  buffer[--sdu.start] = fraction
-  buffer[--sdu.start] = fraction >>> 8
-  buffer[--sdu.start] = fraction >>> 16
-  prependUint32(sdu, seconds)
-  prependHeader(sdu, tag, 8)
-}
-
-/** Room for 4 octets must be reserved. */
-function prependUint32(sdu: Sdu, value: number): void {
-  const buffer = sdu.buffer
-  buffer[--sdu.start] = value
-  buffer[--sdu.start] = value >>> 8
-  buffer[--sdu.start] = value >>> 16
-  buffer[--sdu.start] = value >>> 24
-}
-
-function inside(value: number, most: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= most
+  const start = sdu.start - 10
+  buffer[start] = tag
+  buffer[start + 1] = 8
+  buffer[start + 2] = seconds >>> 24
+  buffer[start + 3] = seconds >>> 16
+  buffer[start + 4] = seconds >>> 8
+  buffer[start + 5] = seconds
+  buffer[start + 6] = fraction >>> 16
+  buffer[start + 7] = fraction >>> 8
+  buffer[start + 8] = fraction
+  buffer[start + 9] = quality
+  sdu.start = start
 }
 
 function unencodable(code: string, expected: string, found: unknown): EncodeError {
