@@ -1,7 +1,7 @@
 import { type BitString, decode } from '@x/ber'
 import { DecodeError } from '@x/core'
 import type { SConnectConfirm } from '@x/iso-session'
-import { CPA, CPR, type ResultItem } from './asn1.js'
+import { CPA, CPR, type ResultItem, type UserData } from './asn1.js'
 import { highestBit } from './bits.js'
 import { ContextProviderReason, numberOf, ProviderReason } from './codes.js'
 import { addressOf, invalid, unexpectedX410 } from './connect.js'
@@ -54,7 +54,7 @@ export function readCPA(
     responding: addressOf(session.responding, respondingPresentationSelector, RESPONDING),
     results,
     set,
-    values: fromUserData(userData, set),
+    values: valuesOf(userData, set, tolerate),
   }
 }
 
@@ -109,7 +109,7 @@ export function readCPR(
   if (problem !== undefined && !tolerate('refusalContexts', `CPR: ${problem}`))
     throw invalid('PRESENTATION_RESULTS', problem, 'X.226, 6.2.4.4')
   const accepted = problem === undefined && results ? definedContextSet(list, results) : new Map<number, DefinedContext>()
-  const values = fromUserData(ppdu.userData, accepted)
+  const values = valuesOf(ppdu.userData, accepted, tolerate)
   const tolerated =
     !areOf(values, accepted) && tolerate('refusalContexts', 'CPR: user data of contexts that its result list does not accept')
   return {
@@ -122,6 +122,14 @@ export function readCPR(
     ...(providerReason !== undefined && { providerReason: numberOf(ProviderReason, providerReason) }),
     values,
   }
+}
+
+/** X.226, 8.4.1.3: one context accepted means simple encoding. */
+function valuesOf(userData: UserData | undefined, set: ReadonlyMap<number, unknown>, tolerate: Tolerate) {
+  const full = userData?.type === 'fullyEncodedData' && set.size === 1
+  if (full && !tolerate('fullEncodingOfSingleContext', 'full encoding where only one context is accepted'))
+    throw invalid('PRESENTATION_USER_DATA', 'user data: expected simple encoding, 40, for one context, found full, 61', 'X.226, 8.4.1.3')
+  return fromUserData(userData, set)
 }
 
 function first(octets: Uint8Array): string {

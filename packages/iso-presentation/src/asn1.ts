@@ -11,6 +11,7 @@ import {
   implicit,
   integerRange,
   type Named,
+  named,
   namedBits,
   namedInteger,
   OBJECT_IDENTIFIER,
@@ -64,20 +65,23 @@ export interface PdvList {
   readonly presentationDataValues: EncodedValues
 }
 export const PdvList = SEQUENCE<PdvList>('PDV-list', {
-  transferSyntaxName: OBJECT_IDENTIFIER.optional(),
-  presentationContextIdentifier: PresentationContextIdentifier,
-  presentationDataValues: CHOICE<EncodedValues>('', {
-    'single-ASN1-type': explicit(0, ANY),
-    'octet-aligned': implicit(1, OCTET_STRING_VIEW),
-    arbitrary: implicit(2, BIT_STRING),
-  }),
+  transferSyntaxName: named(OBJECT_IDENTIFIER, 'transfer-syntax-name').optional(),
+  presentationContextIdentifier: named(PresentationContextIdentifier, 'presentation-context-identifier'),
+  presentationDataValues: named(
+    CHOICE<EncodedValues>('', {
+      'single-ASN1-type': explicit(0, ANY),
+      'octet-aligned': implicit(1, OCTET_STRING_VIEW),
+      arbitrary: implicit(2, BIT_STRING),
+    }),
+    'presentation-data-values',
+  ),
 })
 
 /** X.226, 8.2 and 8.4. Which of the two is due depends on the DCS, never on what the octets look like. */
 export type UserData = Choice<{ simplyEncodedData: Uint8Array; fullyEncodedData: readonly PdvList[] }>
 export const UserData = CHOICE<UserData>('User-data', {
-  simplyEncodedData: application(0, OCTET_STRING_VIEW),
-  fullyEncodedData: application(1, SEQUENCE_OF(PdvList)),
+  simplyEncodedData: application(0, OCTET_STRING_VIEW, 'simply-encoded-data'),
+  fullyEncodedData: application(1, SEQUENCE_OF(PdvList), 'fully-encoded-data'),
 })
 
 /** X.226, 8.2. */
@@ -87,9 +91,9 @@ export interface ModeSelector {
 const modeSelector = { modeValue: implicit(0, namedInteger('', { 'x410-1984-mode': 0, 'normal-mode': 1 }), 'mode-value') }
 
 const contextDefinition = {
-  presentationContextIdentifier: ProposedIdentifier,
-  abstractSyntaxName: OBJECT_IDENTIFIER,
-  transferSyntaxNameList: SEQUENCE_OF(OBJECT_IDENTIFIER),
+  presentationContextIdentifier: named(ProposedIdentifier, 'presentation-context-identifier'),
+  abstractSyntaxName: named(OBJECT_IDENTIFIER, 'abstract-syntax-name'),
+  transferSyntaxNameList: named(SEQUENCE_OF(OBJECT_IDENTIFIER), 'transfer-syntax-name-list'),
 }
 
 /** X.226, 8.2: one answer to one context, linked to it by its position. */
@@ -153,7 +157,7 @@ export const CP = extensible(
           ).optional(),
           presentationRequirements: implicit(8, PresentationRequirements, 'presentation-requirements').optional(),
           userSessionRequirements: implicit(9, UserSessionRequirements, 'user-session-requirements').optional(),
-          userData: UserData.optional(),
+          userData: named(UserData, 'user-data').optional(),
         }),
       ),
       'normal-mode-parameters',
@@ -186,7 +190,7 @@ export const CPA = SET<CPAType>('CPA-PPDU', {
       presentationContextDefinitionResultList: implicit(5, ResultList, 'presentation-context-definition-result-list').optional(),
       presentationRequirements: implicit(8, PresentationRequirements, 'presentation-requirements').optional(),
       userSessionRequirements: implicit(9, UserSessionRequirements, 'user-session-requirements').optional(),
-      userData: UserData.optional(),
+      userData: named(UserData, 'user-data').optional(),
     }),
     'normal-mode-parameters',
   ).optional(),
@@ -207,7 +211,7 @@ export const CPR = SEQUENCE<CPRType>('CPR-PPDU', {
   presentationContextDefinitionResultList: implicit(5, ResultList, 'presentation-context-definition-result-list').optional(),
   defaultContextResult: implicit(7, Result, 'default-context-result').optional(),
   providerReason: implicit(10, namedInteger('Provider-reason', ProviderReason), 'provider-reason').optional(),
-  userData: UserData.optional(),
+  userData: named(UserData, 'user-data').optional(),
 })
 
 /** X.226, 8.2: a context and the transfer syntax its values are in. */
@@ -217,8 +221,8 @@ export interface IdentifierListItem {
 }
 const IdentifierList = SEQUENCE_OF(
   SEQUENCE<IdentifierListItem>('', {
-    presentationContextIdentifier: PresentationContextIdentifier,
-    transferSyntaxName: OBJECT_IDENTIFIER,
+    presentationContextIdentifier: named(PresentationContextIdentifier, 'presentation-context-identifier'),
+    transferSyntaxName: named(OBJECT_IDENTIFIER, 'transfer-syntax-name'),
   }),
 )
 
@@ -231,7 +235,7 @@ export const ARU = implicit(
   0,
   SEQUENCE<ARUType>('ARU-PPDU', {
     presentationContextIdentifierList: implicit(0, IdentifierList, 'presentation-context-identifier-list').optional(),
-    userData: UserData.optional(),
+    userData: named(UserData, 'user-data').optional(),
   }),
 )
 
@@ -264,7 +268,7 @@ export const AC = implicit(
       SEQUENCE_OF(PresentationContextIdentifier),
       'presentation-context-deletion-list',
     ).optional(),
-    userData: UserData.optional(),
+    userData: named(UserData, 'user-data').optional(),
   }),
 )
 
@@ -283,7 +287,7 @@ export const ACA = implicit(
       SEQUENCE_OF(namedInteger('', { acceptance: 0, 'user-rejection': 1 })),
       'presentation-context-deletion-result-list',
     ).optional(),
-    userData: UserData.optional(),
+    userData: named(UserData, 'user-data').optional(),
   }),
 )
 
@@ -294,7 +298,7 @@ export interface RSType {
 }
 const resynchronize = {
   presentationContextIdentifierList: implicit(0, IdentifierList, 'presentation-context-identifier-list').optional(),
-  userData: UserData.optional(),
+  userData: named(UserData, 'user-data').optional(),
 }
 export const RS = SEQUENCE<RSType>('RS-PPDU', resynchronize)
 export const RSA = SEQUENCE<RSType>('RSA-PPDU', resynchronize)

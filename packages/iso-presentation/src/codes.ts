@@ -79,12 +79,12 @@ export function numberOf<N extends string>(codes: Readonly<Record<N, number>>, c
 
 /** The names of X.226, 8.2 by number, for people: `nameOf(AbortReason, 6)` is `invalid-ppdu-parameter-value`. */
 export function nameOf(codes: Readonly<Record<string, number>>, value: number): string {
-  for (const name in codes) if (codes[name] === value) return spelled(name)
+  for (const name in codes) if (codes[name] === value) return standardName(name)
   return `unknown (${value})`
 }
 
 /** `noPsapAvailable` → `no-psap-available`; PPDU and primitive names stay as they are. */
-function spelled(name: string): string {
+export function standardName(name: string): string {
   if (name.charAt(0) === name.charAt(0).toUpperCase()) return name
   return name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 }

@@ -174,3 +174,27 @@ function crossing(primitive: SessionSubmit): SessionDelivery {
       return { type: 'S-U-ABORT.indication', userData: octets }
   }
 }
+
+/** One BER element, by hand: identifier octet, definite length, and the parts of its contents as octets or hex. */
+export function tlv(tag: number, ...parts: readonly (Uint8Array | string)[]): Uint8Array {
+  const contents = Buffer.concat(parts.map(part => (typeof part === 'string' ? unhex(part) : part)))
+  const n = contents.length
+  const length = n < 0x80 ? [n] : n < 0x100 ? [0x81, n] : [0x82, n >> 8, n & 0xff]
+  return Uint8Array.from([tag, ...length, ...contents])
+}
+
+export const NORMAL = 'a0 03 80 01 01'
+/** One item of a context definition list. */
+export const item = (identifier: number | string, abstractSyntax = '06 04 52 01 00 01', transferSyntaxes = '06 02 51 01'): Uint8Array =>
+  tlv(0x30, tlv(0x02, typeof identifier === 'number' ? Uint8Array.of(identifier) : identifier), abstractSyntax, tlv(0x30, transferSyntaxes))
+export const ACSE_ITEM = item(1)
+export const MMS_ITEM = item(3, '06 05 28 ca 22 02 01')
+/** User data of one value of context `identifier`. */
+export const pdv = (identifier: number, more = ''): Uint8Array =>
+  tlv(0x61, tlv(0x30, more, tlv(0x02, Uint8Array.of(identifier)), tlv(0xa0, '62 03 80 01 00')))
+/** A CP of normal mode with these parameters. */
+export const cp = (...parameters: readonly (Uint8Array | string)[]): Uint8Array => tlv(0x31, NORMAL, tlv(0xa2, ...parameters))
+/** A CPA of normal mode with these parameters. */
+export const cpa = cp
+/** One item of a result list. */
+export const ACCEPTED = '30 07 80 01 00 81 02 51 01'
