@@ -162,7 +162,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
         })
         return
       case 'A-ASSOCIATE.confirm':
-        this.step(judge(primitive, this.#proposal!.initiate, this.settings))
+        if (this.#proposal) this.step(judge(primitive, this.#proposal.initiate, this.settings))
         return
       default:
         // In a state without a cell the environment is over, or was never there: nobody needs to know.
