@@ -41,10 +41,11 @@ export const table: StateTable<TransportMachine, TransportState, TransportEvent,
   on('CC', 'WFCC', { to: 'OPEN', if: t => t.verdict === 'accept', do: (t, e) => t.confirm(e) }), // P8
   on('CC', 'WFCC', { to: 'CLOSED', if: (_, e) => e.class === 0, do: t => t.endUnacceptable() }), // P6 and P5
   // P6 without P5 and P7: no predicate of the cell is true, which is read as an empty cell; RFC 2126, 7.
+  on('CC', 'WFCC', { to: 'CLOSED', do: t => t.endByProtocolError(t.wrongClass()) }),
   on('DR', 'WFCC', { to: 'CLOSED', do: (t, e) => t.endByDR(e) }), // [1]: we opened it, so we close it
   on('ER', 'WFCC', { to: 'CLOSED', do: (t, e) => t.endByER(e) }), // [1]
   on('T-DISCONNECT.request', 'WFCC', { to: 'CLOSED', do: t => t.closeNetwork() }), // no DR: the references are not agreed yet
-  on('TS1 expired', 'WFCC', { to: 'CLOSED', do: t => t.endByTS1() }), // 6.5.4 note 2, 5.10 of the notes: not in the table
+  on('TS1 expired', 'WFCC', { to: 'CLOSED', do: t => t.endByTS1() }), // 6.5.4 note 2: not in the table
 
   // The peer asks.
   on('CR', 'CLOSED', { to: 'WFTRESP', if: t => t.verdict === 'accept', do: (t, e) => t.indicate(e) }), // not P1

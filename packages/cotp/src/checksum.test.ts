@@ -1,0 +1,54 @@
+import { hex, unhex } from '@x/core'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { checksumOf, encodeWithChecksum, hasValidChecksum } from './checksum.js'
+import { asciiSelector, formatSelector } from './selector.js'
+import { decodeTpdu } from './tpdu.js'
+
+test('C-13: a checksum makes both sums of X.224, 6.17 zero', () => {
+  const octets = encodeWithChecksum({ type: 'DC', destinationReference: 0x1234, sourceReference: 0x5678, parameters: [] })
+  expect(hex(octets.subarray(0, 8))).toBe('09 c0 12 34 56 78 c3 02')
+  let [first, second] = [0, 0]
+  for (const octet of octets) second += first += octet
+  expect([first % 255, second % 255]).toEqual([0, 0])
+  expect(hasValidChecksum(octets)).toBe(true)
+  expect(decodeTpdu(octets)).toMatchObject({ parameters: [{ type: 'checksum' }] })
+})
+
+test('C-13: whatever the TPDU, its checksum holds, and any changed octet breaks it', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.nat(0xffff),
+      fc.nat(),
+      fc.integer({ min: 1, max: 254 }),
+      (userData, destinationReference, at, change) => {
+        const octets = encodeWithChecksum({ type: 'DT', endOfTsdu: true, number: 0, userData, destinationReference })
+        expect(hasValidChecksum(octets)).toBe(true)
+        const index = at % octets.length
+        const before = octets[index]!
+        octets[index] = (before + change) % 256
+        // 00 and ff are the same number modulo 255.
+        if ((octets[index] - before) % 255 !== 0) expect(hasValidChecksum(octets)).toBe(false)
+      },
+    ),
+  )
+})
+
+test('what stands in the place of the checksum does not count', () => {
+  const octets = unhex('08 f0 00 07 80 c3 02 00 00 aa bb')
+  const checksum = checksumOf(octets, 7)
+  octets.set([0x55, 0x66], 7)
+  expect(checksumOf(octets, 7)).toBe(checksum)
+})
+
+test('C-06: selectors from text, and for people', () => {
+  expect(hex(asciiSelector('TSEL'))).toBe('54 53 45 4c')
+  expect(() => asciiSelector('Ä')).toThrow(expect.objectContaining({ name: 'EncodeError', code: 'COTP_SELECTOR' }))
+  expect([undefined, new Uint8Array(), unhex('00 01'), unhex('54 31')].map(formatSelector)).toEqual([
+    'absent',
+    'nil',
+    '00 01',
+    '54 31 "T1"',
+  ])
+})
