@@ -1,175 +1,29 @@
-import type { AAssociateConfirm, AAssociateIndication, AssociationDelivery, AssociationSubmit } from '@x/acse'
-import { hex, Sdu, type Timers, unhex } from '@x/core'
-import { describeMachine, FakeProvider, HandTimers, type MachineHarness, recordDeliveries } from '@x/core/testing'
+import { hex, unhex } from '@x/core'
+import { describeMachine, type MachineHarness } from '@x/core/testing'
 import { describe, expect, test } from 'vitest'
+import {
+  associated,
+  association,
+  concludeError,
+  encoded,
+  fresh,
+  type Harness,
+  identified,
+  identify,
+  initiate,
+  inState,
+  lastPdu,
+  operational,
+  pdus,
+  request,
+  response,
+  serviceError,
+} from '../test/harness.js'
 import { ServiceSupportOptions } from './asn1/environment.js'
 import type { MmsPdu } from './asn1/pdu.js'
-import { decodePdu } from './decode.js'
-import { encodeMmsPdu } from './encode.js'
-import { asExternal, MMS_APPLICATION_CONTEXT, mmsContexts } from './initiate.js'
-import { MmsMachine, type MmsOptions } from './machine.js'
-import { answer, initiateSettings, proposal } from './negotiation.js'
+import { asExternal, MMS_APPLICATION_CONTEXT } from './initiate.js'
 import type { MmsDelivery, MmsSubmit } from './service.js'
 import { type MmsState, states, table } from './states.js'
-
-const settings = initiateSettings()
-const request = proposal(settings, ['conclude', 'cancel'])
-const { response } = answer(request, settings, ['read', 'identify', 'conclude', 'cancel']) as Extract<
-  ReturnType<typeof answer>,
-  { response: unknown }
->
-const serviceError = { errorClass: { type: 'access', value: 'object-non-existent' } } as const
-const concludeError = { errorClass: { type: 'conclude', value: 'further-communication-required' } } as const
-
-function encoded(pdu: MmsPdu): Uint8Array {
-  const sdu = new Sdu()
-  encodeMmsPdu(pdu, sdu)
-  return sdu.octets()
-}
-
-const association = (userInformation: AAssociateIndication['userInformation']): AAssociateIndication => ({
-  type: 'A-ASSOCIATE.indication',
-  applicationContextName: MMS_APPLICATION_CONTEXT,
-  calling: {},
-  called: {},
-  userInformation,
-  calledPresentationAddress: {},
-  callingPresentationAddress: {},
-  presentationContextDefinitionList: mmsContexts,
-  presentationContextDefinitionResultList: mmsContexts.map(() => ({ result: 'acceptance', transferSyntaxName: '2.1.1' })),
-})
-const associated = (pdu?: MmsPdu, result: AAssociateConfirm['result'] = 'accepted'): AAssociateConfirm => ({
-  type: 'A-ASSOCIATE.confirm',
-  result,
-  resultSource: 'acse-service-user',
-  applicationContextName: MMS_APPLICATION_CONTEXT,
-  responding: {},
-  userInformation: pdu ? [asExternal(encoded(pdu), 3, 'negotiated')] : [],
-  respondingPresentationAddress: {},
-  presentationContextDefinitionList: mmsContexts,
-  presentationContextDefinitionResultList: mmsContexts.map(() => ({ result: 'acceptance', transferSyntaxName: '2.1.1' })),
-})
-
-interface Harness extends MachineHarness<MmsSubmit, MmsDelivery> {
-  readonly machine: MmsMachine
-  readonly below: FakeProvider<AssociationSubmit, AssociationDelivery>
-  readonly timers: HandTimers
-  pdu(pdu: MmsPdu): void
-}
-
-function fresh(options: Partial<MmsOptions> = {}): Harness {
-  const below = new FakeProvider<AssociationSubmit, AssociationDelivery>()
-  const timers = new HandTimers()
-  const machine = new MmsMachine(below, { timers: timers as Timers, serves: ['read', 'identify'], ...options })
-  const delivered = recordDeliveries(machine)
-  const feed = (octets: Uint8Array) =>
-    below.deliver({ type: 'P-DATA.indication', userData: [{ presentationContextIdentifier: 3, octets }] })
-  return {
-    machine,
-    below,
-    timers,
-    delivered,
-    get sent() {
-      return below.submitted
-    },
-    feed,
-    pdu: pdu => feed(encoded(pdu)),
-  }
-}
-
-const initiate: MmsSubmit = { type: 'M-INITIATE.request', initiate: request }
-const identify: MmsSubmit = { type: 'M-CONFIRMED.request', invokeID: 1, service: 'identify', argument: null }
-const identified = { vendorName: 'v', modelName: 'm', revision: 'r' }
-
-/** Legal steps into each state, as the side that asked unless the state is the other side's. */
-const steps: Record<MmsState, (h: Harness) => void> = {
-  idle: () => {},
-  initiating: h => h.machine.submit(initiate),
-  'initiated-by-peer': h =>
-    h.below.deliver(association([asExternal(encoded({ type: 'initiateRequestPDU', value: request }), 3, 'negotiating')])),
-  operational: h => {
-    steps.initiating(h)
-    h.below.deliver(associated({ type: 'initiateResponsePDU', value: response }))
-  },
-  concluding: h => {
-    steps.operational(h)
-    h.machine.submit({ type: 'M-CONCLUDE.request' })
-  },
-  'asked-to-conclude': h => {
-    steps.operational(h)
-    h.pdu({ type: 'concludeRequestPDU', value: null })
-  },
-  'concluded-by-peer': h => {
-    steps['asked-to-conclude'](h)
-    h.machine.submit({ type: 'M-CONCLUDE.response' })
-  },
-  releasing: h => {
-    steps.concluding(h)
-    h.pdu({ type: 'concludeResponsePDU', value: null })
-  },
-  collided: h => {
-    served(h)
-    h.machine.submit({ type: 'M-CONCLUDE.request' })
-    h.pdu({ type: 'concludeResponsePDU', value: null })
-    h.below.deliver({ type: 'A-RELEASE.indication', userInformation: [] })
-  },
-  ended: h => {
-    steps.operational(h)
-    h.machine.submit({ type: 'M-ABORT.request' })
-  },
-}
-
-/** Operational, as the side that was asked. */
-function served(h: Harness): void {
-  steps['initiated-by-peer'](h)
-  h.machine.submit({ type: 'M-INITIATE.response', result: 'accepted' })
-}
-
-function inState(state: MmsState, options?: Partial<MmsOptions>): Harness {
-  const harness = fresh(options)
-  steps[state](harness)
-  expect(harness.machine.state).toBe(state)
-  harness.below.take()
-  harness.delivered.length = 0
-  return harness
-}
-
-function operational(options?: Partial<MmsOptions>): Harness {
-  return inState('operational', options)
-}
-
-const lastPdu = (h: Harness): MmsPdu | undefined => {
-  const sent = h.below.take().filter(p => p.type === 'P-DATA.request')
-  const last = sent.at(-1)
-  if (!last) return undefined
-  const decoded = decodePdu(last.userData.octets(), { maxPduSize: 65_000, nesting: 10 })
-  return decoded.type === 'pdu' ? decoded.pdu : undefined
-}
-
-const pdus: Record<string, MmsPdu> = {
-  confirmedRequestPDU: { type: 'confirmedRequestPDU', value: { invokeID: 9, service: { type: 'identify', value: null } } },
-  confirmedResponsePDU: { type: 'confirmedResponsePDU', value: { invokeID: 9, service: { type: 'identify', value: identified } } },
-  confirmedErrorPDU: { type: 'confirmedErrorPDU', value: { invokeID: 9, serviceError } },
-  unconfirmedPDU: {
-    type: 'unconfirmedPDU',
-    value: {
-      service: { type: 'unsolicitedStatus', value: { vmdLogicalStatus: 'state-changes-allowed', vmdPhysicalStatus: 'operational' } },
-    },
-  },
-  rejectPDU: { type: 'rejectPDU', value: { rejectReason: { type: 'pduError', value: 'invalid-pdu' } } },
-  cancelRequestPDU: { type: 'cancelRequestPDU', value: 9 },
-  cancelResponsePDU: { type: 'cancelResponsePDU', value: 9 },
-  cancelErrorPDU: {
-    type: 'cancelErrorPDU',
-    value: { originalInvokeID: 9, serviceError: { errorClass: { type: 'cancel', value: 'cancel-not-possible' } } },
-  },
-  initiateRequestPDU: { type: 'initiateRequestPDU', value: request },
-  initiateResponsePDU: { type: 'initiateResponsePDU', value: response },
-  initiateErrorPDU: { type: 'initiateErrorPDU', value: { errorClass: { type: 'initiate', value: 'other' } } },
-  concludeRequestPDU: { type: 'concludeRequestPDU', value: null },
-  concludeResponsePDU: { type: 'concludeResponsePDU', value: null },
-  concludeErrorPDU: { type: 'concludeErrorPDU', value: concludeError },
-}
 
 describeMachine<MmsState, MmsSubmit, MmsDelivery>({
   name: 'MMS',
@@ -349,34 +203,6 @@ describe('initiate', () => {
     expect(plain.below.take()).toEqual([{ type: 'A-ASSOCIATE.response', result: 'rejected-permanent', diagnostic: 13 }])
   })
 
-  test.each([
-    ['a PDU size below the floor', { localDetailCalling: 100 }, 'other'],
-    ['a version below 1', { initRequestDetail: { ...request.initRequestDetail, proposedVersionNumber: 0 } }, 'other'],
-    ['nothing outstanding, calling', { proposedMaxServOutstandingCalling: 0 }, 'max-services-outstanding-calling-insufficient'],
-    ['nothing outstanding, called', { proposedMaxServOutstandingCalled: -1 }, 'max-services-outstanding-called-insufficient'],
-    ['a nesting level below 0', { proposedDataStructureNestingLevel: -1 }, 'nesting-level-insufficient'],
-  ])('RM-02: a proposal with %s is answered with an initiate error', (_, bad, code) => {
-    expect(answer({ ...request, ...bad }, settings, [])).toEqual({ error: { errorClass: { type: 'initiate', value: code } } })
-  })
-
-  test('absent proposals are answered with the values of this side', () => {
-    const { localDetailCalling: _, proposedDataStructureNestingLevel: __, ...bare } = request
-    expect(answer(bare, settings, [])).toMatchObject({ response: { localDetailCalled: 65_000, negotiatedDataStructureNestingLevel: 10 } })
-  })
-
-  test('options outside their range are usage errors', () => {
-    for (const bad of [
-      { maxPduSize: 100 },
-      { maxServOutstanding: 0 },
-      { dataStructureNestingLevel: 25 },
-      { versionNumber: 4 },
-      { minPduSize: 1 },
-    ]) {
-      expect(() => initiateSettings(bad)).toThrow(expect.objectContaining({ code: 'MMS_OPTION' }))
-    }
-    expect(() => fresh().machine.defaultAnswer()).toThrow('no initiate has arrived')
-  })
-
   test('a proposal that the settings cannot meet cannot be accepted by default', () => {
     const h = fresh()
     h.below.deliver(
@@ -400,7 +226,7 @@ describe('confirmed services, asking', () => {
       { type: 'M-CONFIRMED.confirm', invokeID: 2, result: 'error', error: serviceError, modifierPosition: 1 },
       { type: 'M-CONFIRMED.confirm', invokeID: 1, result: 'response', service: 'identify', response: identified },
     ])
-    expect(h.machine.requested.size).toBe(0)
+    expect(h.machine.outstanding.requested.size).toBe(0)
   })
 
   test('RM-06: an identifier that is open cannot be used again, and no more than negotiated may be open', () => {
@@ -535,7 +361,7 @@ describe('confirmed services, asked', () => {
       rejectReason: { type: 'confirmedRequestPDU', value: 'invalid-argument' },
     })
     expect(lastPdu(h)).toMatchObject({ type: 'rejectPDU', value: { originalInvokeID: 7 } })
-    expect(h.machine.serving.size).toBe(0)
+    expect(h.machine.outstanding.serving.size).toBe(0)
   })
 
   test.each<[string, (h: Harness) => void, string]>([

@@ -7,6 +7,8 @@ import { encodeMmsPdu } from './encode.js'
 import { asExternal, contextOf, judge, MMS_APPLICATION_CONTEXT, mmsContexts, readInitiate, refusalOf } from './initiate.js'
 import { answer, type InitiateParameters, type InitiateSettings, initiateSettings, negotiated } from './negotiation.js'
 import { pduOf } from './outgoing.js'
+import { Outstanding } from './outstanding.js'
+import { RejectBudget } from './reject-budget.js'
 import type { MInitiateRequest, MInitiateResponse, MmsDelivery, MmsSubmit, Negotiated } from './service.js'
 import type { ServiceSupportBit } from './service-names.js'
 import { type InitiateAnswered, type InitiateArrived, type MmsEvent, type MmsState, table } from './states.js'
@@ -35,31 +37,25 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   negotiated: Negotiated | undefined
   /** Whether this side asked for the association. */
   initiator = false
-  /** Requests of ours without an answer: invoke identifier and service. */
-  readonly requested = new Map<number, string>()
-  /** Requests of the peer that we have not answered. */
-  readonly serving = new Set<number>()
-  /** Requests of ours that we have asked to cancel. */
-  readonly cancelling = new Set<number>()
+  /** Confirmed requests without an answer. */
+  readonly outstanding = new Outstanding()
   /** PDUs dropped because nothing could be done with them: late answers, broken rejects, reports after a conclude. */
   dropped = 0
   readonly #association: AssociationService
-  readonly #options: MmsOptions
   readonly #servedServices: ReadonlySet<string>
   #context = 3
   #proposal: MInitiateRequest | undefined
   #arrived: InitiateArrived | undefined
   #encoded: Sdu | undefined
   #response: { readonly initiate: Uint8Array; readonly primitive: MInitiateResponse } | undefined
-  #rejects = 0
-  #budgetSpent = false
+  readonly #budget: RejectBudget
 
   /** @throws UsageError `MMS_OPTION` for an option outside its range */
   constructor(association: AssociationService, options: MmsOptions) {
     super('idle')
     this.#association = association
-    this.#options = options
     this.settings = initiateSettings(options.initiate)
+    this.#budget = new RejectBudget(options.timers, options.maxRejects ?? 10)
     this.serves = [...new Set<ServiceSupportBit>([...(options.serves ?? []), 'conclude', 'cancel'])]
     this.#servedServices = new Set(this.serves)
     association.onDeliver = primitive => this.#fromBelow(primitive)
@@ -76,22 +72,19 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   #encode(primitive: MmsSubmit): void {
     switch (primitive.type) {
       case 'M-CONFIRMED.request':
-        this.#checkRequest(primitive.invokeID)
+        this.outstanding.checkRequest(primitive.invokeID, this.negotiated?.maxServOutstandingOwn ?? 1)
         break
       case 'M-CONFIRMED.response':
-        this.#checkServing(primitive.invokeID)
+        this.outstanding.checkServing(primitive.invokeID)
         break
       case 'M-REJECT.request':
-        this.#checkServing(primitive.originalInvokeID)
+        this.outstanding.checkServing(primitive.originalInvokeID)
         break
       case 'M-CANCEL.request':
-        if (!this.requested.has(primitive.originalInvokeID))
-          throw this.#usage('MMS_INVOKE_ID', `no request ${primitive.originalInvokeID} is open`)
+        this.outstanding.checkCancel(primitive.originalInvokeID)
         break
       case 'M-CONCLUDE.request':
-        if (this.requested.size > 0) {
-          throw this.#usage('MMS_OUTSTANDING', `${this.requested.size} requests of this side are open; conclude waits for their answers`)
-        }
+        this.outstanding.checkConclude()
         break
       case 'M-INITIATE.response':
         this.#response = { primitive, initiate: this.#initiateAnswer(primitive) }
@@ -112,16 +105,6 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     return sdu
   }
 
-  #checkRequest(invokeID: number): void {
-    if (this.requested.has(invokeID)) throw this.#usage('MMS_INVOKE_ID', `request ${invokeID} is still open`)
-    const most = this.negotiated?.maxServOutstandingOwn ?? 0
-    if (this.negotiated && this.requested.size >= most) throw this.#usage('MMS_OUTSTANDING', `the negotiated ${most} requests are open`)
-  }
-
-  #checkServing(invokeID: number): void {
-    if (!this.serving.has(invokeID)) throw this.#usage('MMS_INVOKE_ID', `no request ${invokeID} of the peer is open`)
-  }
-
   #initiateAnswer(primitive: MInitiateResponse): Uint8Array {
     if (primitive.result === 'rejected') {
       return primitive.error ? this.#pdu({ type: 'initiateErrorPDU', value: primitive.error }).octets() : new Uint8Array()
@@ -135,13 +118,9 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   /** The answer that the settings give to the peer's proposal: a response, or the error with which it must be refused. */
   defaultAnswer() {
     const request = this.#arrived?.initiate
-    if (request === undefined) throw this.#usage('STATE', 'no initiate has arrived')
+    if (request === undefined) throw new UsageError('mms', 'STATE', 'no initiate has arrived', this.state)
     const given = answer(request, this.settings, this.serves)
     return 'error' in given ? given.error : given.response
-  }
-
-  #usage(code: string, message: string): UsageError {
-    return new UsageError('mms', code, message, this.state)
   }
 
   // ---------------------------------------------------------------- from below
@@ -178,7 +157,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     })
     const event: MmsEvent = decoded.type === 'pdu' ? decoded.pdu : { type: 'broken PDU', broken: decoded }
     if (!this.step(event)) this.#unexpected(event)
-    if (this.#budgetSpent) this.step({ type: 'reject budget spent' })
+    if (this.#budget.overdrawn) this.step({ type: 'reject budget spent' })
   }
 
   /** A PDU in a state that has no cell for it: before the environment is open it ends it, after it nobody cares. */
@@ -266,28 +245,22 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   }
 
   sendRequest(request: { readonly invokeID: number; readonly service: string }): void {
-    this.requested.set(request.invokeID, request.service)
+    this.outstanding.requested.set(request.invokeID, request.service)
     this.sendEncoded()
   }
 
   sendCancel(originalInvokeID: number): void {
-    this.cancelling.add(originalInvokeID)
+    this.outstanding.cancelling.add(originalInvokeID)
     this.sendEncoded()
   }
 
-  /** Whether an answer belongs to an open request of ours, and to its service. */
-  isOurs(invokeID: number, service?: string): boolean {
-    const requested = this.requested.get(invokeID)
-    return requested !== undefined && (service === undefined || service === requested)
-  }
-
   confirmResponse({ invokeID, service }: ConfirmedResponsePDU): MmsDelivery {
-    this.requested.delete(invokeID)
+    this.outstanding.requested.delete(invokeID)
     return { type: 'M-CONFIRMED.confirm', invokeID, result: 'response', service: service.type, response: service.value } as MmsDelivery
   }
 
   confirmError({ invokeID, serviceError, modifierPosition }: ConfirmedErrorPDU): MmsDelivery {
-    this.requested.delete(invokeID)
+    this.outstanding.requested.delete(invokeID)
     return {
       type: 'M-CONFIRMED.confirm',
       invokeID,
@@ -299,41 +272,45 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
 
   /** An answer to nothing, or to another service. The request it names, if any, is over: the peer takes it for answered. */
   rejectAnswer(group: 'confirmedResponsePDU' | 'confirmedErrorPDU', invokeID: number, service?: string): MmsDelivery | undefined {
-    const known = this.requested.has(invokeID)
+    const known = this.outstanding.requested.has(invokeID)
     this.sendReject(invokeID, group, known ? 'unrecognized-service' : 'invalid-invokeID')
     if (!known) {
       this.dropped += 1
       return undefined
     }
-    const cause = new DecodeError('mms', 'MMS_SERVICE', `expected a response to ${this.requested.get(invokeID)}, found one to ${service}`)
+    const cause = new DecodeError(
+      'mms',
+      'MMS_SERVICE',
+      `expected a response to ${this.outstanding.requested.get(invokeID)}, found one to ${service}`,
+    )
     return this.#unreadable(invokeID, cause)
   }
 
   #unreadable(invokeID: number, cause: OsiError): MmsDelivery {
-    this.requested.delete(invokeID)
+    this.outstanding.requested.delete(invokeID)
     return { type: 'M-CONFIRMED.confirm', invokeID, result: 'unreadable', cause }
   }
 
   confirmCancel(originalInvokeID: number, error?: ServiceError): MmsDelivery {
-    this.cancelling.delete(originalInvokeID)
+    this.outstanding.cancelling.delete(originalInvokeID)
     return { type: 'M-CANCEL.confirm', originalInvokeID, ...(error === undefined ? {} : { error }) }
   }
 
   /** What is wrong with a request besides its argument: the name of the reject code. */
   faultOf({ invokeID, service, listOfModifiers }: ConfirmedRequestPDU): RejectCodes['confirmedRequestPDU'] | undefined {
-    if (this.serving.has(invokeID)) return 'invalid-invokeID'
-    if (this.serving.size >= this.negotiated!.maxServOutstandingPeer) return 'max-serv-outstanding-exceeded'
+    if (this.outstanding.serving.has(invokeID)) return 'invalid-invokeID'
+    if (this.outstanding.serving.size >= this.negotiated!.maxServOutstandingPeer) return 'max-serv-outstanding-exceeded'
     if (!this.#servedServices.has(service.type)) return 'unrecognized-service'
     return listOfModifiers?.length ? 'unrecognized-modifier' : undefined
   }
 
   indicateRequest({ invokeID, service }: ConfirmedRequestPDU): MmsDelivery {
-    this.serving.add(invokeID)
+    this.outstanding.serving.add(invokeID)
     return { type: 'M-CONFIRMED.indication', invokeID, service: service.type, argument: service.value } as MmsDelivery
   }
 
   sendResponse(invokeID: number): void {
-    this.serving.delete(invokeID)
+    this.outstanding.serving.delete(invokeID)
     this.sendEncoded()
   }
 
@@ -361,8 +338,8 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
 
   takeReject(reject: RejectPDU): MmsDelivery | undefined {
     const { originalInvokeID: invokeID, rejectReason } = reject
-    if (invokeID !== undefined && this.requested.has(invokeID) && rejectReason.type === 'confirmedRequestPDU') {
-      this.requested.delete(invokeID)
+    if (invokeID !== undefined && this.outstanding.requested.has(invokeID) && rejectReason.type === 'confirmedRequestPDU') {
+      this.outstanding.requested.delete(invokeID)
       return { type: 'M-CONFIRMED.confirm', invokeID, result: 'reject', rejectReason }
     }
     return { type: 'M-REJECT.indication', rejectReason, ...(invokeID === undefined ? {} : { originalInvokeID: invokeID }) }
@@ -373,7 +350,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     if (broken.rejectReason === undefined) this.dropped += 1
     else this.#sendRejectReason(broken.invokeID, broken.rejectReason)
     const answersUs = broken.pduType === 'confirmedResponsePDU' || broken.pduType === 'confirmedErrorPDU'
-    return answersUs && broken.invokeID !== undefined && this.requested.has(broken.invokeID)
+    return answersUs && broken.invokeID !== undefined && this.outstanding.requested.has(broken.invokeID)
       ? this.#unreadable(broken.invokeID, broken.error)
       : undefined
   }
@@ -383,31 +360,17 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   }
 
   #sendRejectReason(invokeID: number | undefined, rejectReason: RejectReason): void {
-    if (this.#rejects === 0) {
-      this.#options.timers.after(60_000, () => {
-        this.#rejects = 0
-      })
-    }
-    this.#rejects += 1
-    if (this.#rejects > (this.#options.maxRejects ?? 10)) {
-      this.#budgetSpent = true
-      return
-    }
+    if (!this.#budget.take()) return
     this.#send({ type: 'rejectPDU', value: { ...(invokeID === undefined ? {} : { originalInvokeID: invokeID }), rejectReason } })
   }
 
   abortForRejects(): MmsDelivery {
     this.#association.submit({ type: 'A-ABORT.request' })
-    const text = `the peer sent more than ${this.#options.maxRejects ?? 10} PDUs within a minute that had to be rejected`
+    const text = `the peer sent more than ${this.#budget.limit} PDUs within a minute that had to be rejected`
     return { type: 'M-ABORT.indication', by: 'local provider', cause: new DecodeError('mms', 'MMS_REJECT_BUDGET', text) }
   }
 
   // ---------------------------------------------------------------- the end
-
-  /** Whether a request is open on either side. ISO 9506-1, 8.3: then a conclude is refused. */
-  hasWork(): boolean {
-    return this.serving.size > 0 || this.requested.size > 0
-  }
 
   refuseConclude(): void {
     this.#send({ type: 'concludeErrorPDU', value: { errorClass: { type: 'conclude', value: 'further-communication-required' } } })

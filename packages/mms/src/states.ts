@@ -115,17 +115,17 @@ export const table: StateTable<MmsMachine, MmsState, MmsEvent, MmsDelivery> = ne
   // confirmed services, as the side that asks
   on('M-CONFIRMED.request', 'operational', { do: (m, e) => m.sendRequest(e) }),
   on('confirmedResponsePDU', busy, {
-    if: (m, e) => m.isOurs(e.value.invokeID, e.value.service.type),
+    if: (m, e) => m.outstanding.isOurs(e.value.invokeID, e.value.service.type),
     do: (m, e) => m.confirmResponse(e.value),
   }),
   on('confirmedResponsePDU', open, { do: (m, e) => m.rejectAnswer('confirmedResponsePDU', e.value.invokeID, e.value.service.type) }),
-  on('confirmedErrorPDU', busy, { if: (m, e) => m.isOurs(e.value.invokeID), do: (m, e) => m.confirmError(e.value) }),
+  on('confirmedErrorPDU', busy, { if: (m, e) => m.outstanding.isOurs(e.value.invokeID), do: (m, e) => m.confirmError(e.value) }),
   on('confirmedErrorPDU', open, { do: (m, e) => m.rejectAnswer('confirmedErrorPDU', e.value.invokeID) }),
   on('M-CANCEL.request', busy, { do: (m, e) => m.sendCancel(e.originalInvokeID) }),
-  on('cancelResponsePDU', busy, { if: (m, e) => m.cancelling.has(e.value), do: (m, e) => m.confirmCancel(e.value) }),
+  on('cancelResponsePDU', busy, { if: (m, e) => m.outstanding.cancelling.has(e.value), do: (m, e) => m.confirmCancel(e.value) }),
   on('cancelResponsePDU', open, { do: (m, e) => m.sendReject(e.value, 'cancelResponsePDU', 'other') }),
   on('cancelErrorPDU', busy, {
-    if: (m, e) => m.cancelling.has(e.value.originalInvokeID),
+    if: (m, e) => m.outstanding.cancelling.has(e.value.originalInvokeID),
     do: (m, e) => m.confirmCancel(e.value.originalInvokeID, e.value.serviceError),
   }),
   on('cancelErrorPDU', open, { do: (m, e) => m.sendReject(e.value.originalInvokeID, 'cancelErrorPDU', 'other') }),
@@ -139,7 +139,7 @@ export const table: StateTable<MmsMachine, MmsState, MmsEvent, MmsDelivery> = ne
   on('M-CONFIRMED.response', busy, { do: (m, e) => m.sendResponse(e.invokeID) }),
   on('M-REJECT.request', busy, { do: (m, e) => m.sendResponse(e.originalInvokeID) }),
   on('cancelRequestPDU', busy, {
-    if: (m, e) => m.serving.has(e.value),
+    if: (m, e) => m.outstanding.serving.has(e.value),
     do: (_, e) => ({ type: 'M-CANCEL.indication', originalInvokeID: e.value }),
   }),
   on('cancelRequestPDU', open, { do: (m, e) => m.sendCancelError(e.value) }),
@@ -169,7 +169,7 @@ export const table: StateTable<MmsMachine, MmsState, MmsEvent, MmsDelivery> = ne
   on('concludeErrorPDU', ['operational', 'asked-to-conclude', 'concluded-by-peer'], {
     do: m => m.sendReject(undefined, 'concludeErrorPDU', 'other'),
   }),
-  on('concludeRequestPDU', 'operational', { if: m => m.hasWork(), do: m => m.refuseConclude() }),
+  on('concludeRequestPDU', 'operational', { if: m => m.outstanding.some, do: m => m.refuseConclude() }),
   on('concludeRequestPDU', 'operational', { to: 'asked-to-conclude', do: () => ({ type: 'M-CONCLUDE.indication' }) }),
   on('concludeRequestPDU', 'concluding', { do: m => m.sendConcludeResponse() }),
   on('concludeRequestPDU', ['asked-to-conclude', 'concluded-by-peer'], { do: m => m.sendReject(undefined, 'concludeRequestPDU', 'other') }),
