@@ -28,5 +28,10 @@ function isName(title: Extract<ApTitle | AeQualifier, object>): title is readonl
 }
 
 function sameNames(a: RelativeDistinguishedName, b: RelativeDistinguishedName): boolean {
-  return a.length === b.length && a.every(one => b.some(other => one.type === other.type && sameOctets(one.value, other.value)))
+  return a.length === b.length && holds(a, b) && holds(b, a)
+}
+
+/** Whether each name of `some` is among `all`. */
+function holds(all: RelativeDistinguishedName, some: RelativeDistinguishedName): boolean {
+  return some.every(one => all.some(other => one.type === other.type && sameOctets(one.value, other.value)))
 }
