@@ -1,0 +1,7 @@
+export { ServerAssociation, type ServerLimits } from './association.js'
+export { serviceError } from './errors.js'
+export { type Answer, builtinHandlers, type Handler, type Handlers } from './handlers.js'
+export type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel, VmdStatus } from './model.js'
+export { type AssociateDecision, MmsServer, type MmsServerOptions } from './server.js'
+export { Vmd } from './vmd.js'
+export { zeroOf } from './zero.js'
