@@ -64,7 +64,7 @@ const libiec61850: Peer = {
     lacks: {},
   },
   client: {
-    command: (folder, options) => [`${folder}/bin/python`, here('libiec61850/client.py'), ...common(options)],
+    command: (folder, options) => [`${folder}/bin/python`, '-B', here('libiec61850/client.py'), ...common(options)],
     lacks: {},
   },
 }
@@ -76,7 +76,7 @@ const icspacket: Peer = {
   install: pip('icspacket==0.3.1'),
   proof: 'lib/*/site-packages/icspacket',
   client: {
-    command: (folder, options) => [`${folder}/bin/python`, here('icspacket/client.py'), ...common(options)],
+    command: (folder, options) => [`${folder}/bin/python`, '-B', here('icspacket/client.py'), ...common(options)],
     lacks: {},
   },
 }

@@ -82,6 +82,14 @@ function run(command: readonly string[]): Promise<string> {
 }
 
 function firstComplaint(said: string): string {
-  const lines = said.split('\n').map(line => line.trim())
+  const lines = said.split('\n').map(line => withoutColour(line).trim())
   return lines.find(line => line.includes('ERROR') || line.includes('error:')) ?? lines.filter(line => line !== '').at(-1) ?? ''
+}
+
+/** A line without the terminal's colour sequences: escape, bracket, anything, m. */
+function withoutColour(line: string): string {
+  return line
+    .split('\u001b[')
+    .map((part, i) => (i === 0 ? part : part.slice(part.indexOf('m') + 1)))
+    .join('')
 }
