@@ -118,7 +118,7 @@ report_handler = ReportHandler(on_report)
 
 
 def open_(*given):
-    """Tries again when the library loses the association it has just opened (a race inside it, seen on fast machines)."""
+    """Asks for one thing after opening; an association that is lost by then is opened again, as a caller of this library would."""
     global connection
     wanted = dict(option.split('=', 1) for option in given)
     for _ in range(20):
