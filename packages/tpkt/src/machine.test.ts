@@ -86,6 +86,15 @@ describe('T-02, T-03: packets out of any chunking', () => {
     expect(straddling!.buffer.byteLength).toBe(5)
   })
 
+  test('views of a Node Buffer are plain, so that their slice copies', () => {
+    const { delivered, channel } = machine()
+    const chunk = Buffer.from(unhex('03 00 00 08 02 f0 80 aa'))
+    channel.onData(chunk)
+    const { userData } = delivered[0] as { userData: Uint8Array }
+    expect(userData.constructor).toBe(Uint8Array)
+    expect(userData.slice().buffer).not.toBe(chunk.buffer)
+  })
+
   test('a delivered packet stays as it was when more octets come', () => {
     const { delivered, channel } = machine()
     for (const octet of STREAM) channel.onData(Uint8Array.of(octet))

@@ -80,7 +80,9 @@ export class TpktMachine implements NetworkService {
         const from = at + HEADER_LENGTH
         at += length
         if (at <= chunk.length) {
-          this.onDeliver({ type: 'N-DATA.indication', userData: chunk.subarray(from, at) })
+          // Not `subarray`: of a Node Buffer that is a Buffer again, whose `slice` does not copy.
+          const userData = new Uint8Array(chunk.buffer, chunk.byteOffset + from, length - HEADER_LENGTH)
+          this.onDeliver({ type: 'N-DATA.indication', userData })
         } else {
           this.#tpdu = new Uint8Array(length - HEADER_LENGTH)
           at = from
