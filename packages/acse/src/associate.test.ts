@@ -253,6 +253,16 @@ describe('A-ASSOCIATE request', () => {
     expect(bench.below.take()).toMatchObject([{ userData: [{ presentationContextIdentifier: 1, transferSyntaxName: '2.1.1' }] }])
   })
 
+  test('9.1: titles of two forms for one entity are not sent', () => {
+    const mixed = { apTitle: '1.2.3', aeQualifier: [] }
+    for (const path of ['calling', 'called'] as const) {
+      expect(() => new Bench().machine.submit({ ...request, [path]: mixed })).toThrow(
+        expect.objectContaining({ code: 'ACSE_TITLE_FORMS', path }),
+      )
+    }
+    expect(() => inState('STA2').machine.submit({ ...accept, responding: mixed })).toThrow(expect.objectContaining({ path: 'responding' }))
+  })
+
   test('what presentation refuses leaves the machine idle, and it can be asked again', () => {
     const bench = new Bench()
     const submit = bench.below.submit.bind(bench.below)

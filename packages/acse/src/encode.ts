@@ -10,9 +10,11 @@ import type {
   AAssociateIndication,
   AAssociateRequest,
   AAssociateResponse,
+  ApplicationEntity,
   AReleaseRequest,
   AReleaseResponse,
 } from './service.js'
+import { titleFormsAgree } from './titles.js'
 import { bareValues, checkedInformation, proposedInformation } from './user-information.js'
 
 /** What the user submits and ACSE carries in an APDU. */
@@ -43,6 +45,8 @@ function encodeAARQ(request: AAssociateRequest, options: AssociationOptions): Ui
     const message = `presentationContextDefinitionList: expected a context for ACSE, ${abstractSyntax} in ${basicEncoding}, found ${found}`
     throw new EncodeError('acse', 'ACSE_CONTEXT', message, { path: 'presentationContextDefinitionList' })
   }
+  checkForms('calling', request.calling)
+  checkForms('called', request.called)
   return buildAARQ({
     ...request,
     protocolVersion: versionOf(options),
@@ -58,6 +62,7 @@ function encodeAARE(response: AAssociateResponse, association: Association, opti
     const message = `presentationContextDefinitionResultList: expected acceptance of context ${association.context}, which carries the AARE`
     throw new EncodeError('acse', 'ACSE_CONTEXT', message, { path: 'presentationContextDefinitionResultList' })
   }
+  checkForms('responding', response.responding)
   const units = association.functionalUnits
   const accepted = response.result === 'accepted'
   return buildAARE({
@@ -100,6 +105,12 @@ function encodeABRT(request: AAbortRequest, association: Association): Uint8Arra
 export function encodeProviderABRT(association: Association): Uint8Array {
   const diagnostic = association.functionalUnits.length > 0 ? AbortDiagnostic.protocolError : undefined
   return buildABRT({ abortSource: AbortSource.acseServiceProvider, diagnostic })
+}
+
+/** X.227, 9.1: AP title and AE qualifier of one entity have the same form. */
+function checkForms(path: 'calling' | 'called' | 'responding', entity: ApplicationEntity | undefined): void {
+  if (entity === undefined || titleFormsAgree(entity)) return
+  throw new EncodeError('acse', 'ACSE_TITLE_FORMS', `${path}: expected AP title and AE qualifier of one form, found two`, { path })
 }
 
 function versionOf(options: AssociationOptions): BitString | undefined {

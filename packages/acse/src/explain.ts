@@ -1,5 +1,6 @@
 import { BerReader, type BitString, bitAt, decode, GraphicString, implicit, OBJECT_IDENTIFIER, ObjectDescriptor, type Type } from '@x/ber'
 import { DecodeError, Explainer, hex, type Span } from '@x/core'
+import { decodeApdu } from './apdu.js'
 import { AcseRequirements, Int, ProtocolVersion } from './asn1.js'
 import { AcseOid, describeDiagnostic, describeRequirement } from './codes.js'
 import { type ApduFields, apduFields, type Field } from './fields.js'
@@ -70,8 +71,21 @@ class ApduExplainer {
       this.#out.add(0, octets.length, 'no APDU of ACSE', CLAUSE, { problem })
     } else {
       this.#apdu(known, elementAt(octets, 0, octets.length))
+      this.#judge()
     }
     return { spans: this.#out.spans, userInformation: this.#userInformation, secrets: this.#secrets }
+  }
+
+  /** What looks sound element by element may break a rule between them: the decoder has the last word. */
+  #judge(): void {
+    const { spans } = this.#out
+    if (spans.some(span => span.problem !== undefined)) return
+    try {
+      decodeApdu(this.#octets)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      spans[0] = { ...spans[0]!, problem: error.message }
+    }
   }
 
   #apdu(known: ApduFields, apdu: Element): void {
@@ -168,7 +182,7 @@ class ApduExplainer {
       this.#secrets.push({ from: inner.contents, to: inner.end })
       const octets = this.#octets.subarray(inner.contents, inner.end)
       this.#add(inner, alternative ?? elementName(inner), 2, {
-        value: this.#reveal ? (inner.number === 0 ? JSON.stringify(latin1(octets)) : hex(octets)) : `hidden, ${octets.length} octets`,
+        value: this.#reveal ? (inner.number === 0 ? JSON.stringify(latin1(octets)) : hex(octets)) : 'hidden',
         problem: inner.problem ?? (alternative ? undefined : 'expected [0] to [3]'),
       })
       if (this.#reveal) this.#inside(inner, 3)
