@@ -20,7 +20,7 @@ import {
   value,
 } from '../test/harness.js'
 import type { PresentationOptions } from './machine.js'
-import type { PresentationSubmit } from './service.js'
+import type { PPAbortIndication, PresentationSubmit } from './service.js'
 
 const NAMED = 'a0 09 30 07 02 01 01 06 02 51 01'
 
@@ -366,7 +366,7 @@ describe('a machine after a connection', () => {
   test('what is wrong with an event from below is told with its clause', () => {
     const h = inState('STAI1')
     h.from({ type: 'S-DATA.indication', userData: TD })
-    const { cause } = h.delivered[0] as { cause: DecodeError }
+    const { cause } = h.delivered[0] as PPAbortIndication & { cause: DecodeError }
     expect(cause).toBeInstanceOf(DecodeError)
     expect(cause.message).toBe('TD is not allowed in state STAI1')
     expect(cause.clause).toBe('X.226, A.4.1.2')

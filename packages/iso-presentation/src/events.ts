@@ -122,14 +122,21 @@ export interface ProtocolErrorEvent {
   readonly cause: OsiError
 }
 
-export type PresentationEvent =
+export type ReleaseRequestEvent = Encoded<PReleaseRequest>
+export type ReleaseResponseEvent = Encoded<PReleaseResponse>
+
+/** From above. */
+export type RequestEvent =
   | ConnectRequestEvent
   | ConnectResponseEvent
   | PDataRequest
-  | Encoded<PReleaseRequest>
-  | Encoded<PReleaseResponse>
+  | ReleaseRequestEvent
+  | ReleaseResponseEvent
   | AbortRequestEvent
   | PPAbortRequest
+
+export type PresentationEvent =
+  | RequestEvent
   | CPEvent
   | CPAEvent
   | CPREvent
@@ -141,8 +148,3 @@ export type PresentationEvent =
   | ARPEvent
   | SPAbortIndication
   | ProtocolErrorEvent
-
-/** @internal */
-export type ReleaseRequestEvent = Encoded<PReleaseRequest>
-/** @internal */
-export type ReleaseResponseEvent = Encoded<PReleaseResponse>

@@ -50,7 +50,8 @@ export function explainPpdu(
   const kind = kindOf(octets[0], carrier)
   if (octets.length === 0) return { spans: [], ppdu: kind.ppdu, userData: [] }
   const only = contexts?.length === 1 ? contexts[0]!.presentationContextIdentifier : undefined
-  if (kind.type === UserData && !WITH_TAG.has(kind.ppdu) && (only !== undefined || octets[0] !== 0x61)) return simple(octets, kind.ppdu, only)
+  if (kind.type === UserData && !WITH_TAG.has(kind.ppdu) && (only !== undefined || octets[0] !== 0x61))
+    return simple(octets, kind.ppdu, only)
   const walk = new Walk(octets, kind, only)
   return { spans: walk.spans, ppdu: kind.ppdu, userData: walk.places, ...(kind.type === CP && proposal(octets)) }
 }
@@ -71,7 +72,11 @@ function simple(octets: Uint8Array, ppdu: string, presentationContextIdentifier:
     clause: 'X.226, 8.4.1',
     source: USER_DATA_SOURCE,
   }
-  return { spans: [span], ppdu, userData: [{ ...(presentationContextIdentifier !== undefined && { presentationContextIdentifier }), from: 0, to }] }
+  return {
+    spans: [span],
+    ppdu,
+    userData: [{ ...(presentationContextIdentifier !== undefined && { presentationContextIdentifier }), from: 0, to }],
+  }
 }
 
 /** The values that @x/ber comes upon while it explains a declared type. */
@@ -80,13 +85,16 @@ class Walk {
   readonly places: UserDataPlace[] = []
   readonly #octets: Uint8Array
   readonly #only: number | undefined
+  /** More than one element may follow; each is explained by itself. */
+  readonly #several: boolean
 
   constructor(octets: Uint8Array, kind: Kind, only: number | undefined) {
     this.#octets = octets
     this.#only = only
-    let at = this.#explain(0, kind)
     // X.226, 8.2: the values of a CP in other transfer syntaxes follow its SET.
-    while (kind.type === CP && at < octets.length) at = this.#explain(at, { ppdu: 'CPC-type', type: UserData })
+    this.#several = kind.type === CP
+    let at = this.#explain(0, kind)
+    while (at < octets.length) at = this.#explain(at, { ppdu: 'CPC-type', type: UserData })
   }
 
   /** @returns the first octet behind what was explained */
@@ -107,7 +115,7 @@ class Walk {
     })
     let end = rest.length
     const behind = spans.findIndex(span => span.depth === 0 && span.from > 0)
-    if (type === CP && behind > 0) {
+    if (this.#several && behind > 0) {
       end = spans[behind]!.from
       spans = spans.slice(0, behind)
     }

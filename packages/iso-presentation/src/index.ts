@@ -21,6 +21,7 @@ export {
   resultListProblem,
 } from './contexts.js'
 export type { PresentationState } from './events.js'
+export { explainPpdu, type PpduExplanation, type UserDataPlace } from './explain.js'
 export { PresentationMachine, type PresentationOptions } from './machine.js'
 export {
   type ARUValue,

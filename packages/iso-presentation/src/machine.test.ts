@@ -29,7 +29,7 @@ import {
 } from '../test/harness.js'
 import { EventIdentifier } from './codes.js'
 import type { PresentationState } from './events.js'
-import type { PresentationSubmit } from './service.js'
+import type { PDataIndication, PresentationSubmit } from './service.js'
 import { table } from './states.js'
 
 const states = ['STAI0', 'STAI1', 'STAI2', 'STAt0'] as const
@@ -440,8 +440,8 @@ describe('data transfer, Table A.25', () => {
     const h = inState('STAt0')
     h.from({ type: 'S-DATA.indication', userData: TD })
     expect(h.delivered).toEqual([{ type: 'P-DATA.indication', userData: [value(3, CONCLUDE)] }])
-    const [delivery] = h.delivered as [{ userData: [{ octets: Uint8Array }] }]
-    expect(delivery.userData[0].octets.buffer).toBe(TD.buffer)
+    const [delivery] = h.delivered as [PDataIndication]
+    expect(delivery.userData[0]!.octets.buffer).toBe(TD.buffer)
   })
 
   test('P-05: several PDV-lists, in other forms too, are delivered in order', () => {

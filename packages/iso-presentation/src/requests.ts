@@ -1,7 +1,7 @@
 import { EncodeError } from '@x/core'
 import type { IdentifierListItem } from './asn1.js'
 import { answerProblem, type ContextPolicy, type DefinedContextSet, definedContextSet, isSupported } from './contexts.js'
-import type { PresentationEvent, PresentationState } from './events.js'
+import type { PresentationState, RequestEvent } from './events.js'
 import { encodeARU, encodeCP, encodeCPA, encodeCPR } from './ppdu.js'
 import type {
   PConnectRequest,
@@ -30,11 +30,7 @@ export interface Agreed {
  *
  * @throws EncodeError for a value that has no encoding, in any state
  */
-export function encodeRequest(
-  primitive: Exclude<PresentationSubmit, PDataRequest>,
-  agreed: Agreed,
-  policy: ContextPolicy,
-): PresentationEvent {
+export function encodeRequest(primitive: Exclude<PresentationSubmit, PDataRequest>, agreed: Agreed, policy: ContextPolicy): RequestEvent {
   switch (primitive.type) {
     case 'P-CONNECT.request':
       return connectRequest(primitive, policy)
@@ -56,7 +52,7 @@ export function encodeRequest(
   }
 }
 
-function connectRequest(primitive: PConnectRequest, policy: ContextPolicy): PresentationEvent {
+function connectRequest(primitive: PConnectRequest, policy: ContextPolicy): RequestEvent {
   const { presentationContextDefinitionList, defaultContextName, userData } = primitive
   const ppdu = encodeCP({
     callingPresentationSelector: primitive.calling?.presentationSelector,
@@ -76,7 +72,7 @@ function requestProblem({ presentationRequirements = 0, defaultContextName }: PC
   return undefined
 }
 
-function connectResponse(primitive: PConnectResponse, { proposed, marked }: Agreed, policy: ContextPolicy): PresentationEvent {
+function connectResponse(primitive: PConnectResponse, { proposed, marked }: Agreed, policy: ContextPolicy): RequestEvent {
   const results = primitive.presentationContextDefinitionResultList ?? marked
   const value = {
     respondingPresentationSelector: primitive.responding?.presentationSelector,
@@ -90,7 +86,7 @@ function connectResponse(primitive: PConnectResponse, { proposed, marked }: Agre
 }
 
 /** X.226, 6.4.2. Before the DCS is agreed the contexts are those proposed, and the encoding is full, as in the CP. */
-function abortRequest(primitive: PUAbortRequest, agreed: Agreed): PresentationEvent {
+function abortRequest(primitive: PUAbortRequest, agreed: Agreed): RequestEvent {
   const { state, set, proposed } = agreed
   const form = state === 'STAt0' ? formOf(set) : proposed.length > 0 ? 'full' : 'simple'
   const { userData = [] } = primitive

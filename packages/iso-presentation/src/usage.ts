@@ -1,15 +1,16 @@
 import { UsageError } from '@x/core'
-import type { PresentationEvent } from './events.js'
+import type { RequestEvent } from './events.js'
 import type { PresentationMachine } from './machine.js'
 import { isHalfReleased, isRequested, p03, p04, p05 } from './predicates.js'
 import type { PresentationDataValues } from './service.js'
 import { table } from './states.js'
 
 /** Why the table has no row for a request or response now; nothing has changed. X.226, A.4.1.1. */
-export function refusalOf(m: PresentationMachine, event: PresentationEvent): UsageError {
+export function refusalOf(m: PresentationMachine, event: RequestEvent): UsageError {
   const { state } = m
   const fail = (code: string, text: string) => new UsageError('presentation', code, `${event.type}: ${text}`, state)
-  if (table.cell(state, event.type).length === 0)
+  // P-P-ABORT has no predicate: where it has a row it is never refused.
+  if (event.type === 'P-P-ABORT.request' || table.cell(state, event.type).length === 0)
     return new UsageError('presentation', 'STATE', `${event.type} is not allowed in state ${state}`, state)
   switch (event.type) {
     case 'P-CONNECT.request':
@@ -38,8 +39,6 @@ export function refusalOf(m: PresentationMachine, event: PresentationEvent): Usa
       if (event.type === 'P-RELEASE.request') return fail('PRESENTATION_RELEASE', 'a release has been requested already')
       if (!m.variables.indicated) return fail('PRESENTATION_RELEASE', 'no release was indicated')
       return fail('PRESENTATION_RELEASE', 'a negative response needs the functional unit negotiated release of the session')
-    default:
-      return fail('STATE', `is not allowed in state ${state}`)
   }
 }
 
