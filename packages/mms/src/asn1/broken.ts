@@ -110,6 +110,9 @@ const kinds: readonly Kind[] = [
   },
 ]
 
+/** Wrong with the PDU as a whole, not with what is in it. */
+const WHOLE = new Set(['BER_TRAILING', 'MMS_PDU_SIZE'])
+
 /** Finds out what can still be said of octets that failed to decode. Never throws. */
 export function diagnose(octets: Uint8Array, error: DecodeError): BrokenPdu {
   const outer = peek(octets, 0)
@@ -120,7 +123,7 @@ export function diagnose(octets: Uint8Array, error: DecodeError): BrokenPdu {
   const invokeID = outer && kind.invokeID !== undefined ? readInvokeID(octets, outer, kind.invokeID) : undefined
   const service = outer && kind.serviceName ? serviceOf(octets, outer.contents, kind.serviceName) : undefined
   const fault = kind.invokeID !== undefined && invokeID === undefined ? 'invoke identifier' : faultOf(error)
-  const rejectReason = error.code === 'BER_TRAILING' && error.path === 'MMSpdu' ? invalidPdu : refine(kind.reason(fault, error.path), error)
+  const rejectReason = error.path === 'MMSpdu' && WHOLE.has(error.code) ? invalidPdu : refine(kind.reason(fault, error.path), error)
   return {
     type: 'broken',
     pduType: kind.pduType,

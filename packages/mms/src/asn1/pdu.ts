@@ -96,6 +96,8 @@ export const MmsPdu: Type<MmsPdu> = CHOICE<MmsPdu>('MMSpdu', {
 
 /** Limits for one PDU. */
 export interface PduLimits {
+  /** Octets of the whole PDU: what has been negotiated. @default unlimited */
+  readonly maxPduSize?: number
   /** Arrays and structures inside each other: the negotiated data structure nesting level. @default unlimited, up to `depth` */
   readonly nesting?: number
   /** Constructed elements inside each other. @default 16, and 4 for each level of nesting: a type description needs as many */
@@ -130,7 +132,12 @@ export function decodePdu(octets: Uint8Array, limits: PduLimits = {}): { readonl
  * @throws DecodeError BER_… MMS_… with offset and path
  */
 export function decodeMmsPdu(octets: Uint8Array, limits: PduLimits = {}): MmsPdu {
-  const { nesting = 1_000_000 } = limits
+  const { nesting = 1_000_000, maxPduSize } = limits
+  if (maxPduSize !== undefined && octets.length > maxPduSize) {
+    throw new DecodeError('mms', 'MMS_PDU_SIZE', `expected a PDU of at most ${maxPduSize} octets, found ${octets.length}`, {
+      path: 'MMSpdu',
+    })
+  }
   const before = setNestingLimit(nesting)
   try {
     return decode(MmsPdu, octets, {
