@@ -452,6 +452,13 @@ describe('TPDUs without a connection: X.224, 6.9.1.4', () => {
     expect([request.delivered, request.take()]).toEqual([[], ['0f 70 00 02 03 c1 09 09 e0 00 00 00 02 00 c0 02', 'close']])
   })
 
+  test('RT-01: the cause of a loss that nobody is told of can be read', () => {
+    const { delivered, network, machine } = transport()
+    const cause = new DecodeError('tpkt', 'TPKT_VERSION', 'no TPKT')
+    network.deliver({ type: 'N-DISCONNECT.indication', cause })
+    expect([delivered, machine.fault]).toEqual([[], cause])
+  })
+
   test('nothing is handled after the close', () => {
     const { machine, delivered, feed, take, network } = transport()
     network.deliver({ type: 'N-DISCONNECT.indication' })

@@ -94,7 +94,8 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
       if (primitive.type === 'N-DATA.indication') return this.#receive(primitive.userData)
       this.networkOpen = false
       this.#cancelTimer()
-      this.step(primitive)
+      // Without a connection nobody is told (an empty cell), but the cause can be read.
+      if (!this.step(primitive) && primitive.cause) this.fault = primitive.cause
     }
   }
 
