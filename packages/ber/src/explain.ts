@@ -2,7 +2,8 @@ import { Explainer, type Span } from '@x/core'
 import { expected } from './codec.js'
 import { describeValue, universalType } from './describe.js'
 import { CONSTRUCTED, tagText } from './identifier.js'
-import { BerReader, DEFAULT_DEPTH, INDEFINITE } from './reader.js'
+import { OCTET_STRING_VIEW } from './octet-string.js'
+import { BerReader, DEFAULT_DEPTH, INDEFINITE, viewOf } from './reader.js'
 import { type AnyType, accepts, type MemberShape } from './type.js'
 
 export interface ExplainOptions {
@@ -14,6 +15,11 @@ export interface ExplainOptions {
   readonly clause?: string
   /** What the outermost element is called. @default the name of the type, or its tag */
   readonly label?: string
+  /**
+   * Explains what the declaration leaves open: called with the octets of an ANY element, or with the contents of an
+   * `OCTET_STRING_VIEW`. Its spans begin at 0 of what it was given. It must not throw.
+   */
+  readonly open?: (octets: Uint8Array, label: string) => readonly Span[] | undefined
   /** Spans at most; what follows is summed up. @default 16_384 */
   readonly spans?: number
 }
@@ -51,12 +57,14 @@ class Walk {
   readonly #out: Explainer
   readonly #clause: string
   readonly #most: number
+  readonly #open: ExplainOptions['open']
 
   constructor(octets: Uint8Array, options: ExplainOptions) {
     this.#octets = octets
     this.#out = new Explainer(options.layer ?? 'BER', options.source ?? 'packages/ber/src/explain.ts')
     this.#clause = options.clause ?? 'X.690, 8.1'
     this.#most = options.spans ?? 16_384
+    this.#open = options.open
   }
 
   whole(type: AnyType | undefined, label: string | undefined): readonly Span[] {
@@ -165,8 +173,19 @@ class Walk {
 
   /** Builtin types and hand-written nodes: the codec says the value. */
   #scalar(head: Head, type: AnyType, label: string, depth: number): number {
-    if (type.tags() === undefined) return this.#unknown(head, label, depth)
+    if (type.tags() === undefined) {
+      const spans = head.indefinite ? undefined : this.#open?.(viewOf(this.#octets, head.start, head.end), label)
+      if (!spans) return this.#unknown(head, label, depth)
+      this.#out.within(head.start, spans)
+      return head.end
+    }
     if (head.tag & CONSTRUCTED) return this.#unknown(head, label, depth)
+    const spans = type.shape === OCTET_STRING_VIEW.shape ? this.#open?.(viewOf(this.#octets, head.contents, head.end), label) : undefined
+    if (spans) {
+      this.#span(head.start, head.end, label, depth)
+      this.#out.within(head.contents, spans)
+      return head.end
+    }
     const reader = new BerReader(this.#octets)
     reader.start = head.start
     reader.position = head.contents

@@ -140,7 +140,7 @@ export function integerRange(name: string, least: number, most: number): Type<nu
         prependIntegerElement(sdu, value, tag)
       },
     },
-    { asn1: `INTEGER (${least}..${most})`, json: 'plain' },
+    { asn1: `INTEGER (${least}..${most})`, range: [least, most] },
   )
 }
 

@@ -1,10 +1,10 @@
-import type { Sdu } from '@x/core'
+import type { DecodeError, Sdu } from '@x/core'
 import { unencodable } from './failure.js'
 import { CONSTRUCTED } from './identifier.js'
 import { latin1, latin1Long, utf8, utf8Octets } from './platform.js'
 import type { BerReader } from './reader.js'
 import { joinSegments, stringContents } from './segments.js'
-import { builtin, type Codec, type Type } from './type.js'
+import { builtin, type Type } from './type.js'
 import { prependHeader } from './writer.js'
 
 /** Contents as characters U+0000 to U+00FF, one for each octet: loses nothing and refuses nothing. */
@@ -18,15 +18,34 @@ export function readLatin1(reader: BerReader, tag: number, universal = 26): stri
 
 /** Contents of a VisibleString: space to tilde only. @throws DecodeError BER_STRING */
 export function readVisible(reader: BerReader, tag: number): string {
-  if (tag & CONSTRUCTED) {
-    const joined = joinSegments(reader, 26)
-    if (!visible(joined, 0, joined.length)) throw reader.error('BER_STRING', 'expected octets 20 to 7e, found another', reader.position)
-    return latin1(joined, 0, joined.length)
-  }
-  const { octets, position, end } = reader
-  if (!visible(octets, position, end)) throw notVisible(reader, position, end)
-  return latin1(octets, position, end)
+  return readChecked(reader, tag, 26, 0x20, 0x7e)
 }
+
+function readChecked(reader: BerReader, tag: number, universal: number, least: number, most: number): string {
+  const begin = reader.position
+  let { octets, position: from, end: to } = reader
+  if (tag & CONSTRUCTED) {
+    octets = joinSegments(reader, universal)
+    from = 0
+    to = octets.length
+  }
+  let outside = 0
+  for (let i = from; i < to; i++) {
+    const octet = octets[i]!
+    outside |= (octet - least) | (most - octet)
+  }
+  if (outside < 0) throw foreign(reader, octets, from, least, most, begin - from)
+  return latin1(octets, from, to)
+}
+
+/** Names the first octet outside `least` to `most`. In segments the offset is that of the first one, and some more. */
+function foreign(reader: BerReader, octets: Uint8Array, from: number, least: number, most: number, shift: number): DecodeError {
+  let at = from
+  while (octets[at]! >= least && octets[at]! <= most) at++
+  return reader.error('BER_STRING', `expected octets ${hexOf(least)} to ${hexOf(most)}, found ${hexOf(octets[at]!)}`, at + shift)
+}
+
+const hexOf = (octet: number): string => octet.toString(16).padStart(2, '0')
 
 /** Contents of a UTF8String. @throws DecodeError BER_STRING where they are not UTF-8 */
 export function readUtf8(reader: BerReader, tag: number): string {
@@ -34,21 +53,6 @@ export function readUtf8(reader: BerReader, tag: number): string {
   const text = utf8(stringContents(reader, tag, 12))
   if (text === undefined) throw reader.error('BER_STRING', 'expected UTF-8, found other octets', at)
   return text
-}
-
-function visible(octets: Uint8Array, from: number, to: number): boolean {
-  let outside = 0
-  for (let i = from; i < to; i++) {
-    const octet = octets[i]!
-    outside |= (octet - 0x20) | (0x7e - octet)
-  }
-  return outside >= 0
-}
-
-function notVisible(reader: BerReader, from: number, to: number): unknown {
-  let at = from
-  while (at < to && reader.octets[at]! >= 0x20 && reader.octets[at]! <= 0x7e) at++
-  return reader.error('BER_STRING', `expected octets 20 to 7e, found ${reader.octets[at]!.toString(16).padStart(2, '0')}`, at)
 }
 
 /** The element of a string of one octet for each character. @param least @param most the characters allowed */
@@ -118,7 +122,8 @@ function countStrings(octets: Uint8Array, begin: number, end: number, tag: numbe
   for (let at = begin; at < end; count++) {
     const length = octets[at + 1]!
     const next = at + 2 + length
-    if (octets[at] !== tag || length >= 0x80 || next > end) return -1
+    // Behind the last octet there is no length, and so no next.
+    if (octets[at] !== tag || length >= 0x80 || !(next <= end)) return -1
     at += 2
     if (check) {
       // Four characters at a time. The highest bit of a lane is set for 80 and above in w, for 7f in w + 01, for below 20 in the last.
@@ -133,44 +138,41 @@ function countStrings(octets: Uint8Array, begin: number, end: number, tag: numbe
   return outside === 0 ? count : -1
 }
 
-function text(name: string, number: number, read: Codec<string>['get'], least: number, most: number, check: boolean): Type<string> {
+function text(name: string, number: number, least: number, most: number): Type<string> {
+  const loose = least === 0 && most === 0xff
+  const visible = least === 0x20 && most === 0x7e
   return builtin(
     name,
     number,
     {
-      get: read,
+      get: loose ? (reader, tag) => readLatin1(reader, tag, number) : (reader, tag) => readChecked(reader, tag, number, least, most),
       put: (sdu, value, tag) => prependStringElement(sdu, value, tag, least, most),
-      list: (reader, tag) => stringList(reader, tag, check),
+      ...((loose || visible) && { list: (reader, tag) => stringList(reader, tag, visible) }),
     },
     { constructed: true },
   )
 }
 
-const lossless =
-  (number: number): Codec<string>['get'] =>
-  (reader, tag) =>
-    readLatin1(reader, tag, number)
-
 /** X.680, 41: characters 20 to 7e, checked both ways. TypeScript: `string`. */
-export const VisibleString: Type<string> = text('VisibleString', 26, readVisible, 0x20, 0x7e, true)
+export const VisibleString: Type<string> = text('VisibleString', 26, 0x20, 0x7e)
 
 /** VisibleString that takes any octet as a character U+0000 to U+00FF, and gives it back: for texts of vendors, not for names. */
-export const LooseVisibleString: Type<string> = text('VisibleString', 26, lossless(26), 0, 0xff, false)
+export const LooseVisibleString: Type<string> = text('VisibleString', 26, 0, 0xff)
 
 /** Octets as they are, a character U+0000 to U+00FF each; escape sequences (ISO 2022) are not interpreted. */
-export const GraphicString: Type<string> = text('GraphicString', 25, lossless(25), 0, 0xff, false)
+export const GraphicString: Type<string> = text('GraphicString', 25, 0, 0xff)
 /** As `GraphicString`. */
-export const GeneralString: Type<string> = text('GeneralString', 27, lossless(27), 0, 0xff, false)
+export const GeneralString: Type<string> = text('GeneralString', 27, 0, 0xff)
 /** As `GraphicString`. */
-export const TeletexString: Type<string> = text('TeletexString', 20, lossless(20), 0, 0xff, false)
+export const TeletexString: Type<string> = text('TeletexString', 20, 0, 0xff)
 /** As `GraphicString`: X.680, 48 makes it one. */
-export const ObjectDescriptor: Type<string> = text('ObjectDescriptor', 7, lossless(7), 0, 0xff, false)
-/** Octets as they are; in encoding 00 to 7f only. */
-export const IA5String: Type<string> = text('IA5String', 22, lossless(22), 0, 0x7f, false)
-/** Octets as they are; in encoding 20 to 7e only. The standard allows fewer. */
-export const PrintableString: Type<string> = text('PrintableString', 19, lossless(19), 0x20, 0x7e, false)
-/** Octets as they are; in encoding 20 to 39 only. The standard allows fewer. */
-export const NumericString: Type<string> = text('NumericString', 18, lossless(18), 0x20, 0x39, false)
+export const ObjectDescriptor: Type<string> = text('ObjectDescriptor', 7, 0, 0xff)
+/** Octets 00 to 7f, checked both ways. */
+export const IA5String: Type<string> = text('IA5String', 22, 0, 0x7f)
+/** Octets 20 to 7e, checked both ways. The standard allows fewer. */
+export const PrintableString: Type<string> = text('PrintableString', 19, 0x20, 0x7e)
+/** Octets 20 to 39, checked both ways. The standard allows fewer. */
+export const NumericString: Type<string> = text('NumericString', 18, 0x20, 0x39)
 
 /** X.690, 8.21.10. TypeScript: `string`; other octets than UTF-8 are an error. */
 export const UTF8String: Type<string> = builtin('UTF8String', 12, { get: readUtf8, put: prependUtf8Element }, { constructed: true })

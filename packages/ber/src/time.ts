@@ -97,7 +97,7 @@ export function generalizedTimeToDate(time: GeneralizedTime): Date | undefined {
   date.setUTCFullYear(year, month - 1, day)
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined
   const unit = time.second !== undefined ? 1_000 : time.minute !== undefined ? 60_000 : 3_600_000
-  const fraction = time.fraction === undefined ? 0 : Math.floor(Number(`0.${time.fraction.slice(0, 15)}`) * unit + 1e-6)
+  const fraction = Math.floor((Number((time.fraction ?? '').slice(0, 9).padEnd(9, '0')) * unit) / 1e9)
   return new Date(date.getTime() + hour * 3_600_000 + minute * 60_000 + second * 1_000 + fraction - offset * 60_000)
 }
 

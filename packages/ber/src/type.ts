@@ -89,7 +89,7 @@ export interface MemberShape {
 
 /** What print, explain and JSON know of a type. */
 export type Shape =
-  | { readonly kind: 'builtin'; readonly asn1: string; readonly json: BuiltinJson; readonly names?: Readonly<Record<string, number>> }
+  | BuiltinShape
   | {
       readonly kind: 'sequence' | 'set'
       readonly members: readonly MemberShape[]
@@ -108,7 +108,19 @@ export type Shape =
   | { readonly kind: 'sized'; readonly type: () => AnyType; readonly least: number; readonly most: number }
   | { readonly kind: 'leaf'; readonly as: (() => AnyType) | undefined }
 
-/** How the values of a builtin type look in JSON. */
+/** A type without parts. */
+export interface BuiltinShape {
+  readonly kind: 'builtin'
+  /** In ASN.1. */
+  readonly asn1: string
+  /** How its values look in JSON. */
+  readonly json: BuiltinJson
+  /** Named numbers or named bits. */
+  readonly names?: Readonly<Record<string, number>>
+  /** Smallest and largest INTEGER. */
+  readonly range?: readonly [number, number]
+}
+
 export type BuiltinJson = 'plain' | 'integer' | 'octets' | 'bits'
 
 export interface TypeParts<T> {
@@ -224,14 +236,10 @@ export function builtin<T>(
   name: string,
   number: number,
   codec: Pick<Codec<T>, 'get' | 'put' | 'list'>,
-  options: { json?: BuiltinJson; constructed?: boolean; asn1?: string; names?: Readonly<Record<string, number>> } = {},
+  options: Partial<Omit<BuiltinShape, 'kind'>> & { constructed?: boolean } = {},
 ): Type<T> {
-  const tags = options.constructed ? [tagOf(0, number), tagOf(0, number, 0x20)] : [tagOf(0, number)]
-  const shape: Shape = {
-    kind: 'builtin',
-    asn1: options.asn1 ?? name,
-    json: options.json ?? 'plain',
-    ...(options.names && { names: options.names }),
-  }
+  const { constructed, ...more } = options
+  const tags = constructed ? [tagOf(0, number), tagOf(0, number, 0x20)] : [tagOf(0, number)]
+  const shape: BuiltinShape = { kind: 'builtin', asn1: name, json: 'plain', ...more }
   return makeType<T>({ name, shape, tags: () => tags, compile: () => ({ ...recognizer(tags), ...codec }) })
 }
