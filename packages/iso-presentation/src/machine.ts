@@ -8,7 +8,13 @@ import { type ContextPolicy, contextPolicy, type DefinedContextSet } from './con
 import type { PresentationEvent, PresentationState } from './events.js'
 import { otherEvent } from './other-units.js'
 import { encodeRequest } from './requests.js'
-import type { PConnectIndication, PresentationAddress, PresentationDelivery, PresentationSubmit } from './service.js'
+import type {
+  PConnectIndication,
+  PresentationAddress,
+  PresentationDataValues,
+  PresentationDelivery,
+  PresentationSubmit,
+} from './service.js'
 import { table } from './states.js'
 import { type Deviation, type PresentationTolerances, type Tolerate, tolerances } from './tolerances.js'
 import { refusalOf } from './usage.js'
@@ -105,7 +111,7 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
   #receive(primitive: SessionDelivery): void {
     switch (primitive.type) {
       case 'S-DATA.indication':
-        return this.#decoded('TD', primitive.userData.length === 0 ? noTD : () => ({ type: 'TD', values: this.#read(primitive.userData) }))
+        return this.#data(primitive.userData)
       case 'S-CONNECT.indication':
         return this.#connectIndication(primitive)
       case 'S-CONNECT.confirm':
@@ -127,6 +133,18 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
       default:
         return this.#other(primitive)
     }
+  }
+
+  /** The one event that there are many of, so without a closure. */
+  #data(userData: Uint8Array): void {
+    let values: readonly PresentationDataValues[]
+    try {
+      if (userData.length === 0) throw unrecognized('TD: expected user data, found no octets')
+      values = this.#read(userData)
+    } catch (error) {
+      return this.#undecodable('TD', error, false)
+    }
+    if (!this.step({ type: 'TD', values })) this.#refused('TD', 'TD', false)
   }
 
   #read(userData: Uint8Array) {
@@ -198,12 +216,21 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
     try {
       decoded = event()
     } catch (error) {
-      if (!(error instanceof DecodeError)) throw error
-      const abortReason = abortReasonFor(error)
-      return this.#protocolError(abortReason, abortReason === AbortReason.unrecognizedPpdu ? undefined : name, gone, error)
+      return this.#undecodable(name, error, gone)
     }
-    if (this.step(decoded)) return
-    if (this.table.cell(this.state, decoded.type).length === 0) return this.#unexpectedPpdu(name, true, gone)
+    if (!this.step(decoded)) this.#refused(name, decoded.type, gone)
+  }
+
+  /** Octets without a valid reading. X.226, A.4.3.2. */
+  #undecodable(name: keyof typeof EventIdentifier, error: unknown, gone: boolean): void {
+    if (!(error instanceof DecodeError)) throw error
+    const abortReason = abortReasonFor(error)
+    this.#protocolError(abortReason, abortReason === AbortReason.unrecognizedPpdu ? undefined : name, gone, error)
+  }
+
+  /** An event that the table has no row for, or only rows whose predicates are false. X.226, A.4.1.2 and A.4.2.2. */
+  #refused(name: keyof typeof EventIdentifier, type: string, gone: boolean): void {
+    if (this.table.cell(this.state, type).length === 0) return this.#unexpectedPpdu(name, true, gone)
     const text = `${name}: expected user data of the contexts agreed, found a value of another, in state ${this.state}`
     const cause = new DecodeError('presentation', 'PRESENTATION_CONTEXT', text, { clause: 'X.226, 6.1' })
     this.#protocolError(AbortReason.invalidPpduParameterValue, name, gone, cause)
@@ -230,10 +257,6 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
 
 function accept(): 'accept' {
   return 'accept'
-}
-
-function noTD(): never {
-  throw unrecognized('TD: expected user data, found no octets')
 }
 
 function isRefusalBelow(error: unknown): boolean {

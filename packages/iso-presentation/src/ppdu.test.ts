@@ -255,13 +255,11 @@ describe('properties', () => {
   )
   const modeSelector = fc.constant({ modeValue: 'normal-mode' } as const)
   const some = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { maxLength: 4 })
-  const _reasons: NonNullable<ResultItem['providerReason']>[] = ['reasonNotSpecified', 'localLimitOnDcsExceeded', 9]
+  const reasons: NonNullable<ResultItem['providerReason']>[] = ['reasonNotSpecified', 'localLimitOnDcsExceeded', 9]
   const resultItem = fc.oneof(
     oid.map(transferSyntaxName => ({ result: 'acceptance', transferSyntaxName }) as const),
     fc.constant({ result: 'user-rejection' } as const),
-    fc
-      .constantFrom('reasonNotSpecified', 'localLimitOnDcsExceeded', 9)
-      .map((providerReason): ResultItem => ({ result: 'provider-rejection', providerReason })),
+    fc.constantFrom(...reasons).map((providerReason): ResultItem => ({ result: 'provider-rejection', providerReason })),
   )
 
   test('a CP of any parameters is decoded to what was encoded', () => {
