@@ -1,6 +1,6 @@
 import { bitString } from '@x/ber'
 import { EncodeError, hex, type OsiError, UsageError, unhex } from '@x/core'
-import type { PresentationDataValues } from '@x/iso-presentation'
+import type { PConnectConfirm, PresentationDataValues } from '@x/iso-presentation'
 import { describe, expect, test } from 'vitest'
 import {
   AARE,
@@ -10,6 +10,7 @@ import {
   accept,
   accepted,
   acse,
+  apduOf,
   Bench,
   connectConfirm,
   connectIndication,
@@ -26,17 +27,13 @@ import {
   type AuthenticationValue,
   buildAARE,
   buildAARQ,
-  decodeApdu,
   encodeApdu,
   type FunctionalUnit,
 } from './index.js'
 
 const aarq = (more: Partial<AssociateRequestFields> = {}) => acse(buildAARQ({ applicationContextName: echoContext, ...more }))
 const aare = (more: Partial<AssociateResponseFields> = {}) => acse(buildAARE({ applicationContextName: echoContext, result: 0, ...more }))
-const sentApdu = (bench: Bench) => {
-  const [primitive] = bench.below.take() as { userData?: readonly PresentationDataValues[] }[]
-  return decodeApdu(primitive!.userData![0]!.octets).value
-}
+const sentApdu = (bench: Bench) => apduOf(bench.below.take()[0]).value
 const secret: AuthenticationValue = { type: 'charstring', value: 'secret' }
 const password = { mechanismName: '2.2.3.1', authenticationValue: secret }
 const refusedContext = [accepted[0]!, { result: 'provider-rejection', providerReason: 1 } as const]
@@ -187,13 +184,47 @@ describe('P-CONNECT indication, decided in the order of X.227, 7.1.3.2', () => {
 })
 
 describe('A-ASSOCIATE request', () => {
-  test('A-02: addresses and session requirements go straight through', () => {
+  test('A-02: what belongs to presentation and session goes straight through, there and back', () => {
+    const through = {
+      defaultContextName: { abstractSyntaxName: '1.2.3', transferSyntaxName: '2.1.1' },
+      presentationRequirements: 1,
+      sessionRequirements: 0x82,
+      sessionConnectionIdentifier: { commonReference: Uint8Array.of(7) },
+    }
     const bench = new Bench()
     const called = { presentationSelector: Uint8Array.of(1) }
     const calling = { presentationSelector: Uint8Array.of(2) }
-    bench.machine.submit({ ...request, calledPresentationAddress: called, callingPresentationAddress: calling, sessionRequirements: 0x82 })
+    bench.machine.submit({ ...request, calledPresentationAddress: called, callingPresentationAddress: calling, ...through })
     expect(bench.below.take()).toMatchObject([
-      { type: 'P-CONNECT.request', called, calling, sessionRequirements: 0x82, presentationContextDefinitionList: contexts },
+      { type: 'P-CONNECT.request', called, calling, presentationContextDefinitionList: contexts, ...through },
+    ])
+    const { presentationRequirements: _, defaultContextName: __, ...back } = through
+    const answer = { responding: called, ...back }
+    expect(bench.hear(connectConfirm(acse(AARE), answer))).toMatchObject([{ respondingPresentationAddress: called, ...back }])
+
+    const responder = new Bench()
+    const { presentationRequirements: ___, ...there } = through
+    expect(responder.hear(connectIndication(acse(AARQ), { called, calling, ...there }))).toMatchObject([
+      { calledPresentationAddress: called, callingPresentationAddress: calling, ...there },
+    ])
+    responder.machine.submit({ ...accept, respondingPresentationAddress: called, ...back })
+    expect(responder.below.take()).toMatchObject([{ type: 'P-CONNECT.response', ...answer }])
+  })
+
+  test('A-02: a rejection names the default context as its reason, and tells what was proposed', () => {
+    const responder = inState('STA2')
+    responder.machine.submit({ ...accept, result: 'rejected-permanent', defaultContextResult: 'user-rejection' })
+    expect(responder.below.take()).toMatchObject([{ result: 'user-rejection', defaultContextResult: 'user-rejection' }])
+    const bench = inState('STA1')
+    const responding = { presentationSelector: Uint8Array.of(1) }
+    const rejection = {
+      ...connectRejection(acse(AARE_REJECTED)),
+      responding,
+      defaultContextResult: 'user-rejection',
+      presentationContextDefinitionList: [],
+    } as const
+    expect(bench.hear(rejection as PConnectConfirm)).toMatchObject([
+      { respondingPresentationAddress: responding, defaultContextResult: 'user-rejection', presentationContextDefinitionList: [] },
     ])
   })
 
@@ -394,6 +425,7 @@ describe('P-CONNECT confirm, X.227, 7.1.3.4', () => {
         respondingPresentationAddress: {},
         presentationContextDefinitionList: contexts,
         presentationContextDefinitionResultList: accepted,
+        sessionRequirements: 2,
       },
     ])
     expect(bench.machine.association).toMatchObject({ functionalUnits: ['authentication'], context: 1 })

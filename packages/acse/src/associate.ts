@@ -43,6 +43,9 @@ export function indicationOf(
     callingPresentationAddress: p.calling,
     presentationContextDefinitionList: p.presentationContextDefinitionList,
     presentationContextDefinitionResultList: p.presentationContextDefinitionResultList,
+    defaultContextName: p.defaultContextName,
+    sessionRequirements: p.sessionRequirements,
+    sessionConnectionIdentifier: p.sessionConnectionIdentifier,
   })
 }
 
@@ -119,11 +122,14 @@ export function bareRejection(
 }
 
 function presentationParameters(p: PConnectConfirm, request: AAssociateRequest) {
+  const open = p.result === 'acceptance' ? p : undefined
   return {
-    respondingPresentationAddress: p.result === 'acceptance' ? p.responding : {},
-    presentationContextDefinitionList:
-      p.result === 'acceptance' ? p.presentationContextDefinitionList : request.presentationContextDefinitionList,
+    respondingPresentationAddress: p.responding ?? {},
+    presentationContextDefinitionList: p.presentationContextDefinitionList ?? request.presentationContextDefinitionList,
     presentationContextDefinitionResultList: p.presentationContextDefinitionResultList ?? [],
+    defaultContextResult: p.result === 'acceptance' ? undefined : p.defaultContextResult,
+    sessionRequirements: open?.sessionRequirements,
+    sessionConnectionIdentifier: open?.sessionConnectionIdentifier,
   }
 }
 

@@ -37,6 +37,8 @@ import type {
 import { type AssociationEvent, type AssociationState, associationTable, type ProtocolError } from './states.js'
 import { bareValues } from './user-information.js'
 
+type Acceptance = Extract<PConnectResponse, { result: 'acceptance' }>
+type Rejection = Extract<PConnectResponse, { result: 'user-rejection' }>
 const nothing = new Uint8Array(0)
 
 /**
@@ -116,7 +118,10 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
       called: request.calledPresentationAddress,
       calling: request.callingPresentationAddress,
       presentationContextDefinitionList: list,
+      defaultContextName: request.defaultContextName,
+      presentationRequirements: request.presentationRequirements,
       sessionRequirements: request.sessionRequirements,
+      sessionConnectionIdentifier: request.sessionConnectionIdentifier,
       userData: [{ ...this.#value(), ...(severalSyntaxes && { transferSyntaxName: AcseOid.basicEncoding }) }],
     })
     this.#presentation.submit(primitive)
@@ -135,14 +140,19 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     const accepted = response.result === 'accepted'
     const carried = accepted || this.#options.rejectionCarrier === 'acceptance'
     const heard = this.#heard
-    const primitive = defined<PConnectResponse>({
+    const fields = {
       type: 'P-CONNECT.response',
-      result: carried ? 'acceptance' : 'user-rejection',
       responding: response.respondingPresentationAddress,
       presentationContextDefinitionResultList: results,
+      sessionConnectionIdentifier: response.sessionConnectionIdentifier,
       userData: [this.#value()],
-    })
-    this.#presentation.submit(primitive)
+    } as const
+    const { sessionRequirements, defaultContextResult } = response
+    this.#presentation.submit(
+      carried
+        ? defined<Acceptance>({ ...fields, result: 'acceptance', sessionRequirements })
+        : defined<Rejection>({ ...fields, result: 'user-rejection', defaultContextResult }),
+    )
     // A presentation connection without an association: end it, unless the peer was quicker.
     if (carried && !accepted && this.#heard === heard) this.sendProviderABRT()
   }

@@ -1,7 +1,18 @@
 import { bitString } from '@x/ber'
 import { unhex } from '@x/core'
 import { describe, expect, test } from 'vitest'
-import { AARE_REJECTED, ABRT_PROVIDER, acse, Bench, connectConfirm, connectIndication, echoContext, inState, request } from '../test/kit.js'
+import {
+  AARE_REJECTED,
+  ABRT_PROVIDER,
+  acse,
+  apduOf,
+  Bench,
+  connectConfirm,
+  connectIndication,
+  echoContext,
+  inState,
+  request,
+} from '../test/kit.js'
 import {
   type AssociationOptions,
   type AssociationTolerances,
@@ -18,8 +29,7 @@ const level: RelativeDistinguishedName = [{ type: '2.5.4.6', value: unhex('13 02
 const mixed = { apTitle: '1.1.1.999', aeQualifier: level }
 const password = { mechanismName: '2.2.3.1', authenticationValue: { type: 'charstring', value: 'x' } } as const
 const diagnostic = (bench: Bench) => {
-  const [response] = bench.below.take() as { userData: { octets: Uint8Array }[] }[]
-  const apdu = decodeApdu(response!.userData[0]!.octets)
+  const apdu = apduOf(bench.below.take()[0])
   return apdu.type === 'AARE' ? apdu.value.resultSourceDiagnostic : apdu.type
 }
 /** A confirm of P-CONNECT in STA1, after a request that asked for nothing in particular. */

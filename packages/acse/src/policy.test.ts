@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { AARQ, accept, acse, Bench, connectIndication, contexts, echoContext } from '../test/kit.js'
+import { AARQ, accept, acse, apduOf, Bench, connectIndication, contexts, echoContext } from '../test/kit.js'
 import {
   type AAssociateIndication,
   type AssociationPolicy,
   acceptWhen,
   buildAARQ,
   chooseApplicationContext,
-  decodeApdu,
   passwordMechanism,
   type RelativeDistinguishedName,
   sameTitle,
@@ -129,7 +128,7 @@ describe('a policy in a machine', () => {
   const aare = (bench: Bench) => {
     const [response] = bench.below.take()
     expect(response).toMatchObject({ type: 'P-CONNECT.response', result: 'user-rejection' })
-    return decodeApdu((response as { userData: { octets: Uint8Array }[] }).userData[0]!.octets).value
+    return apduOf(response).value
   }
 
   test('RA-12: user information is not shown to the user before titles and proof have been checked', () => {
@@ -189,7 +188,7 @@ describe('a policy in a machine', () => {
       authentication: { mechanismName: '2.2.3.1', authenticationValue: { type: 'charstring', value: 'back' } },
     })
     const [response] = bench.below.take()
-    expect(decodeApdu((response as { userData: { octets: Uint8Array }[] }).userData[0]!.octets).value).toMatchObject({
+    expect(apduOf(response).value).toMatchObject({
       responderAcseRequirements: { octets: Uint8Array.of(0x80), size: 1 },
       mechanismName: '2.2.3.1',
       respondingAuthenticationValue: { type: 'charstring', value: 'back' },

@@ -1,5 +1,7 @@
 import type { By, OsiError, ServiceProvider } from '@x/core'
 import type {
+  DefaultContextName,
+  PConnectRequest,
   PDataIndication,
   PDataRequest,
   PresentationAddress,
@@ -19,6 +21,9 @@ export type AssociationDelivery =
   | APAbortIndication
   | PDataIndication
 export type AssociationService = ServiceProvider<AssociationSubmit, AssociationDelivery>
+
+/** Passes through ACSE and presentation. X.225, 8.3.1. */
+export type SessionConnectionIdentifier = NonNullable<PConnectRequest['sessionConnectionIdentifier']>
 
 /** One RDN: a set of attribute type (dotted object identifier) and value (BER octets). X.501. */
 export type RelativeDistinguishedName = readonly { readonly type: string; readonly value: Uint8Array }[]
@@ -75,7 +80,13 @@ export interface AAssociateRequest {
   readonly callingPresentationAddress?: PresentationAddress
   /** Must hold a context for ACSE, 2.2.1.0.1. */
   readonly presentationContextDefinitionList: readonly PresentationContext[]
+  readonly defaultContextName?: DefaultContextName
+  /** Goes through to presentation. */
+  readonly presentationRequirements?: number
+  /** Goes through to session: its functional units, as the bits of PI 20. @default duplex */
   readonly sessionRequirements?: number
+  /** Goes through to session. */
+  readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
 }
 
 export interface AAssociateIndication {
@@ -92,6 +103,10 @@ export interface AAssociateIndication {
   readonly callingPresentationAddress: PresentationAddress
   readonly presentationContextDefinitionList: readonly PresentationContext[]
   readonly presentationContextDefinitionResultList: readonly PresentationContextResult[]
+  readonly defaultContextName?: DefaultContextName
+  /** Functional units of session that the peer wants, as the bits of PI 20. */
+  readonly sessionRequirements?: number
+  readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
 }
 
 export interface AAssociateResponse {
@@ -109,7 +124,13 @@ export interface AAssociateResponse {
   readonly implementationInformation?: string
   readonly userInformation?: readonly AssociationInformation[]
   readonly respondingPresentationAddress?: PresentationAddress
+  /** @default that of the indication */
   readonly presentationContextDefinitionResultList?: readonly PresentationContextResult[]
+  /** Rejected only: says that the default context is why. X.226, 6.2.6.2. */
+  readonly defaultContextResult?: 'user-rejection'
+  /** Accepted only; goes through to session. */
+  readonly sessionRequirements?: number
+  readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
 }
 
 export interface AAssociateConfirm {
@@ -127,6 +148,10 @@ export interface AAssociateConfirm {
   readonly respondingPresentationAddress: PresentationAddress
   readonly presentationContextDefinitionList: readonly PresentationContext[]
   readonly presentationContextDefinitionResultList: readonly PresentationContextResult[]
+  readonly defaultContextResult?: 'acceptance' | 'user-rejection' | 'provider-rejection'
+  /** Functional units of session in force; absent when rejected. */
+  readonly sessionRequirements?: number
+  readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
   /** Why, when presentation or a layer below refused. */
   readonly cause?: OsiError
 }

@@ -13,12 +13,14 @@ import type {
 import {
   type AAssociateRequest,
   type AAssociateResponse,
+  type Apdu,
   type AssociationDelivery,
   AssociationMachine,
   type AssociationOptions,
   type AssociationState,
   buildAARE,
   buildAARQ,
+  decodeApdu,
 } from '../src/index.js'
 
 /** Two contexts: ACSE 1, and the user's 3, an echo protocol that is nobody's standard. */
@@ -136,6 +138,13 @@ export function summary(primitive: PresentationSubmit): string {
   const result = 'result' in primitive ? ` ${primitive.result}` : ''
   const values = 'userData' in primitive && Array.isArray(primitive.userData) ? (primitive.userData as PresentationDataValues[]) : []
   return `${primitive.type}${result}${values.map(value => ` ${value.presentationContextIdentifier}: ${hex(value.octets)}`).join('')}`
+}
+
+/** The APDU in the user data of a primitive that was sent. */
+export function apduOf(primitive: PresentationSubmit | undefined): Apdu {
+  const values =
+    primitive && 'userData' in primitive && Array.isArray(primitive.userData) ? (primitive.userData as PresentationDataValues[]) : []
+  return decodeApdu(values[0]?.octets ?? new Uint8Array(0))
 }
 
 /** A fresh machine brought into `state` by legal steps. STA3 as the responder with `as`. */
