@@ -117,6 +117,11 @@ describe('explain', () => {
     ],
     ['an SPDU that never stands alone', '31 00', ['0-2 MIP: MINOR SYNC POINT ! TSDU: MIP never stands alone, found at octet 0']],
     [
+      'a length longer than it need be',
+      '0a ff 00 00',
+      ['0-4 DN: DISCONNECT ! DN: expected a length of one octet for 0, found three at octet 1'],
+    ],
+    [
       'what only a lenient machine takes',
       '19 03 c1 01 a0',
       ['0-5 AB: ABORT ! AB.transportDisconnect: expected parameter 17, found none', '  2-5 user data: 1 octet'],

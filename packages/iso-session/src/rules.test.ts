@@ -271,6 +271,7 @@ describe('S-14, RS-10: refusals', () => {
       { by: 'peer', reason: 2, sessionRequirements: 2, versions: 2, userData: unhex('31 80') },
     ],
     ['S-14: by its provider', '0c 09 11 01 01 16 01 01 32 01 84', { by: 'peer provider', reason: 132, versions: 1 }],
+    ['with a reserved reason of its provider', '0c 03 32 01 80', { by: 'peer provider', reason: 128 }],
     ['without PI 50', '0c 00', { by: 'peer', reason: 0, withoutReason: true }],
     ['with user data in segments, which is not what was sent', '0c 08 19 01 01 32 03 02 31 80', { by: 'peer', reason: 2 }],
   ])('the peer refuses, %s', (_, rf, expected) => {
@@ -342,6 +343,18 @@ describe('S-13, RS-07: user data', () => {
   ])('S-13: more than %2$i octets in %s have no encoding', (_, limit, run) => {
     expect(run).toThrow(expect.objectContaining({ name: 'EncodeError', code: 'SESSION_USER_DATA_SIZE' }))
     expect(run).toThrow(`expected at most ${limit} octets`)
+  })
+
+  test('S-13: before an AC has come, the limits are those of the highest version proposed', () => {
+    const abort = (proposedVersions: number) => () =>
+      calling({ proposedVersions }).session.submit({ type: 'S-U-ABORT.request', userData: new Uint8Array(10) })
+    expect(abort(Version.version1)).toThrow(expect.objectContaining({ code: 'SESSION_USER_DATA_SIZE' }))
+    expect(abort(Version.version1 | Version.version2)).not.toThrow()
+  })
+
+  test('maxUserData may be none at all', () => {
+    expect(called(CN, { maxUserData: 0 }).last()).toMatchObject({ type: 'S-CONNECT.indication' })
+    expect(called(withData(13, 193, 1), { maxUserData: 0 }).sent()).toEqual([refused(134)])
   })
 
   test('S-13: at the limits of version 1 all go out', () => {

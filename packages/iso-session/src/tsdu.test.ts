@@ -13,6 +13,7 @@ describe('S-07: basic concatenation', () => {
     expect(dt).toEqual({ type: 'DT', userInformation: unhex('61 00') })
     expect((dt as { userInformation: Uint8Array }).userInformation.buffer).toBe(tsdu.buffer)
     expect(isPlainData(tsdu)).toBe(true)
+    expect(isPlainData(unhex('01 00 01 00'))).toBe(true)
   })
 
   test.each(['01 00 01', '01 00 01 03 19 01 03 61', '01 03 10 01 01 01 00 61', '02 00 01 00', '01 00 19 00'])(
