@@ -4,7 +4,7 @@ import type { SConnectIndication, SessionAddress } from '@x/iso-session'
 import { CP, type CPParameters, UserData } from './asn1.js'
 import { sessionRequirementsOf } from './bits.js'
 import { ProviderReason } from './codes.js'
-import { type ContextPolicy, DEFAULT_CONTEXT, definitionListProblem, evaluateContexts, isSupported } from './contexts.js'
+import { type ContextPolicy, definitionListProblem, evaluateContexts, isSupported } from './contexts.js'
 import type { CPEvent } from './events.js'
 import type { CPRValue } from './ppdu.js'
 import type { PConnectIndication, PresentationAddress, PresentationContext, PresentationDataValues } from './service.js'
@@ -32,23 +32,23 @@ export function judgeCP(session: SConnectIndication, policy: ConnectPolicy): CPE
     throw unrecognized(`CP: expected a SET, 31, found ${octets[0]?.toString(16).padStart(2, '0') ?? 'no octets'} at octet 0`)
   const { value: ppdu, end } = decodePart(CP, octets, { layer: 'presentation' })
   const { modeValue } = ppdu.modeSelector
-  const refuse = (refusal: CPRValue): CPEvent => ({ type: 'CP', session, refusal })
-  const refuseFor = (providerReason: number) => refuse({ providerReason })
+  const refuse = (providerReason: number, more: CPRValue = {}): CPEvent => ({ type: 'CP', session, refusal: { providerReason, ...more } })
 
   if (typeof modeValue === 'number') throw invalid('PRESENTATION_MODE', `mode-value: expected 0 or 1, found ${modeValue}`)
-  if (modeValue === 'x410-1984-mode') return refuseFor(ProviderReason.reasonNotSpecified)
+  if (modeValue === 'x410-1984-mode') return refuse(ProviderReason.reasonNotSpecified)
   if (ppdu.x410ModeParameters !== undefined) throw unexpectedX410()
   const parameters = ppdu.normalModeParameters ?? {}
-  if (parameters.protocolVersion && !bitAt(parameters.protocolVersion, 0)) return refuseFor(ProviderReason.protocolVersionNotSupported)
+  if (parameters.protocolVersion && !bitAt(parameters.protocolVersion, 0)) return refuse(ProviderReason.protocolVersionNotSupported)
 
   const called = addressOf(session.called, parameters.calledPresentationSelector, 'called-presentation-selector')
   const calling = addressOf(session.calling, parameters.callingPresentationSelector, 'calling-presentation-selector')
   const addressed = policy.acceptAddress(called, calling)
-  if (addressed !== 'accept') return refuseFor(addressed)
+  if (addressed !== 'accept') return refuse(addressed)
 
   const list = definitionListOf(parameters)
   const results = evaluateContexts(list, policy.contexts)
-  const encodings = encodingsOf(parameters, list, octets.subarray(end))
+  const contexts: Contexts = new Map(list.map(context => [context.presentationContextIdentifier, context]))
+  const encodings = encodingsOf(parameters, contexts, octets.subarray(end))
   const { defaultContextName, userSessionRequirements } = parameters
   const indication: PConnectIndication = {
     type: 'P-CONNECT.indication',
@@ -60,17 +60,20 @@ export function judgeCP(session: SConnectIndication, policy: ConnectPolicy): CPE
     sessionRequirements: userSessionRequirements ? sessionRequirementsOf(userSessionRequirements) : session.sessionRequirements,
     ...(session.sessionConnectionIdentifier && { sessionConnectionIdentifier: session.sessionConnectionIdentifier }),
     sessionVersion: session.version,
-    userData: encodings.find(values => isReadable(values, list, policy.contexts)) ?? encodings[0]!,
+    userData: encodings.find(values => isReadable(values, contexts, policy.contexts)) ?? encodings[0]!,
   }
   const admitted = policy.acceptConnection(indication)
-  if (admitted !== 'accept') return refuseFor(admitted)
+  if (admitted !== 'accept') return refuse(admitted)
 
   if (defaultContextName && !isSupported(defaultContextName.abstractSyntaxName, defaultContextName.transferSyntaxName, policy.contexts))
-    return refuse({ providerReason: ProviderReason.defaultContextNotSupported, defaultContextResult: 'provider-rejection' })
-  if (!isReadable(indication.userData, list, policy.contexts))
-    return refuse({ providerReason: ProviderReason.userDataNotReadable, presentationContextDefinitionResultList: results })
+    return refuse(ProviderReason.defaultContextNotSupported, { defaultContextResult: 'provider-rejection' })
+  if (!isReadable(indication.userData, contexts, policy.contexts))
+    return refuse(ProviderReason.userDataNotReadable, { presentationContextDefinitionResultList: results })
   return { type: 'CP', session, indication }
 }
+
+/** The definition list by identifier. */
+type Contexts = ReadonlyMap<number, PresentationContext>
 
 function definitionListOf(parameters: CPParameters): readonly PresentationContext[] {
   const list = parameters.presentationContextDefinitionList
@@ -81,26 +84,22 @@ function definitionListOf(parameters: CPParameters): readonly PresentationContex
 }
 
 /** The user data of the CP, and the same values in other transfer syntaxes, from the CPC values behind it. X.226, 8.2. */
-function encodingsOf(
-  parameters: CPParameters,
-  list: readonly PresentationContext[],
-  behind: Uint8Array,
-): readonly (readonly PresentationDataValues[])[] {
+function encodingsOf(parameters: CPParameters, contexts: Contexts, behind: Uint8Array): readonly (readonly PresentationDataValues[])[] {
   // A CP with a context list has full encoding, so a simply encoded value is never attributed to its only context.
   const set = new Map<number, unknown>()
   const encodings = [fromUserData(parameters.userData, set)]
-  for (let rest = behind; list.length > 0 && rest.length > 0; ) {
+  for (let rest = behind; contexts.size > 0 && rest.length > 0; ) {
     const { value, end } = decodePart(UserData, rest, { layer: 'presentation' })
     encodings.push(fromUserData(value, set))
     rest = rest.subarray(end)
   }
-  for (const values of encodings) for (const value of values) checkTransferSyntax(value, list)
+  for (const values of encodings) for (const value of values) checkTransferSyntax(value, contexts)
   return encodings
 }
 
 /** X.226, 8.4.2.7: required when the context was proposed with several transfer syntaxes. */
-function checkTransferSyntax(value: PresentationDataValues, list: readonly PresentationContext[]): void {
-  const offered = offeredFor(value, list)
+function checkTransferSyntax(value: PresentationDataValues, contexts: Contexts): void {
+  const offered = contexts.get(value.presentationContextIdentifier)?.transferSyntaxNameList
   if (offered === undefined) return
   const name = value.transferSyntaxName
   if (name === undefined ? offered.length === 1 : offered.includes(name)) return
@@ -112,16 +111,12 @@ function checkTransferSyntax(value: PresentationDataValues, list: readonly Prese
   )
 }
 
-function offeredFor(value: PresentationDataValues, list: readonly PresentationContext[]): readonly string[] | undefined {
-  return list.find(item => item.presentationContextIdentifier === value.presentationContextIdentifier)?.transferSyntaxNameList
-}
-
 /** Predicate p22 for one encoding: this provider supports the abstract and transfer syntax of each value. Values of contexts
  *  that were not proposed are the business of p03. */
-function isReadable(values: readonly PresentationDataValues[], list: readonly PresentationContext[], policy: ContextPolicy): boolean {
+function isReadable(values: readonly PresentationDataValues[], contexts: Contexts, policy: ContextPolicy): boolean {
   return values.every(({ presentationContextIdentifier: identifier, transferSyntaxName }) => {
-    const context = list.find(item => item.presentationContextIdentifier === identifier)
-    if (identifier === DEFAULT_CONTEXT || context === undefined) return true
+    const context = contexts.get(identifier)
+    if (context === undefined) return true
     return isSupported(context.abstractSyntaxName, transferSyntaxName ?? context.transferSyntaxNameList[0]!, policy)
   })
 }

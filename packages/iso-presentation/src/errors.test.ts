@@ -14,6 +14,7 @@ import {
   harness,
   inState,
   pdv,
+  sAccepted,
   sConnectIndication,
   TD,
   tlv,
@@ -103,6 +104,20 @@ describe('user data that is no user data, or of other contexts', () => {
     const h = inState(state)
     h.from({ type: 'S-RELEASE.confirm', result: 'negative', userData: unhex('') })
     expect(down(h)).toEqual(['S-U-ABORT.request 300680010381010f'])
+  })
+})
+
+describe('RP-07: PPDUs in the wrong state (every blank cell is in machine.test.ts)', () => {
+  test.each<[string, 'STAI1' | 'STAI2' | 'STAt0', (h: Harness) => void, number]>([
+    ['a CP', 'STAt0', h => h.from(sConnectIndication(CP)), 0],
+    ['a CPA', 'STAI2', h => h.from(sAccepted(CPA_ONE)), 1],
+    ['an AC', 'STAt0', h => h.from({ type: 'S-TYPED-DATA.indication', userData: unhex('a0 00') }), 5],
+    ['a TD', 'STAI1', h => h.from({ type: 'S-DATA.indication', userData: TD }), 7],
+    ['a TTD', 'STAt0', h => h.from({ type: 'S-TYPED-DATA.indication', userData: TD }), 8],
+  ])('%s in %s', (_, state, bring, event) => {
+    const h = inState(state)
+    bring(h)
+    expectARP(h, 2, event)
   })
 })
 
