@@ -1,10 +1,12 @@
 import { unhex } from '@x/core'
+import type { SessionDelivery } from '@x/iso-session'
 import { describe, expect, test } from 'vitest'
 import {
   ACSE,
   ACSE_ITEM,
   BER,
   CP,
+  CPA,
   cp,
   down,
   harness,
@@ -16,6 +18,7 @@ import {
   NORMAL,
   pdv,
   RLRQ,
+  sAccepted,
   sConnectIndication,
   tlv,
   value,
@@ -223,5 +226,40 @@ describe('CP that reach the user', () => {
         '61 80 30 80 02 01 01 a0 80 62 80 80 01 00 00 00 00 00 00 00 00 00 00 00 00 00',
     )
     expect(respond(octets).indication?.userData).toEqual([value(1, RLRQ)])
+  })
+})
+
+describe('what only passes through', () => {
+  test('addresses, session requirements and session connection identifiers, both ways', () => {
+    const reference = { ssUserReference: unhex('31') }
+    const h = harness()
+    h.machine.submit({
+      type: 'P-CONNECT.request',
+      presentationContextDefinitionList: LIST,
+      calling: { transportSelector: unhex('01') },
+      called: { sessionSelector: unhex('02') },
+      sessionRequirements: 0x82,
+      sessionConnectionIdentifier: reference,
+    })
+    expect(h.session.take()).toMatchObject([
+      {
+        calling: { transportSelector: unhex('01') },
+        called: { sessionSelector: unhex('02') },
+        sessionRequirements: 0x82,
+        sessionConnectionIdentifier: reference,
+      },
+    ])
+    h.from({ ...sAccepted(CPA, 0x82), sessionConnectionIdentifier: reference } as SessionDelivery)
+    expect(h.delivered).toMatchObject([{ sessionRequirements: 0x82, sessionConnectionIdentifier: reference }])
+    const refusing = inState('STAI2')
+    refusing.machine.submit({ type: 'P-CONNECT.response', result: 'user-rejection', sessionConnectionIdentifier: reference })
+    expect(refusing.session.take()).toMatchObject([{ result: 'reject', reason: 2, sessionConnectionIdentifier: reference }])
+  })
+
+  test('an error thrown by a policy of the user is the user’s', () => {
+    const acceptConnection = () => {
+      throw new RangeError('bug')
+    }
+    expect(() => respond(CP, { acceptConnection })).toThrow(RangeError)
   })
 })
