@@ -21,4 +21,6 @@ export interface Channel {
   readonly pending: number
   /** Where it leads, for messages, such as `192.0.2.7:102`. */
   readonly remote: string
+  /** Why a layer of this side closed it. Set by whoever builds a stack on it, read by the async edge. */
+  whyClosed?: (() => OsiError | undefined) | undefined
 }

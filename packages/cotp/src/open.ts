@@ -27,7 +27,10 @@ export interface OpenTransportOptions extends ConnectionOptions, TransportStackO
 
 /** COTP over TPKT over a channel. */
 export function transportStack(channel: Channel, options: TransportStackOptions = {}): TransportMachine {
-  return new TransportMachine(new TpktMachine(channel), options.transport)
+  const network = new TpktMachine(channel)
+  const transport = new TransportMachine(network, options.transport)
+  channel.whyClosed = () => network.fault ?? transport.fault
+  return transport
 }
 
 /** Connects over an open channel. @throws RefusedError with the DR reason, TimeoutError, DisconnectedError, the signal's reason */
@@ -81,19 +84,19 @@ export const transportShape: Shape<TransportSubmit, TransportDelivery> = {
   isConnectIndication: delivery => delivery.type === 'T-CONNECT.indication',
   isConnectConfirm: delivery => delivery.type === 'T-CONNECT.confirm',
   accepts: response => response.type === 'T-CONNECT.response',
-  endedBy: delivery => (delivery.type === 'T-DISCONNECT.indication' ? disconnected(delivery) : undefined),
+  endedBy: (delivery, opening) => (delivery.type === 'T-DISCONNECT.indication' ? disconnected(delivery, opening) : undefined),
   abort: () => ({ type: 'T-DISCONNECT.request' }),
   keep: delivery => (delivery.type === 'T-DATA.indication' ? { ...delivery, userData: delivery.userData.slice() } : delivery),
 }
 
-/** How a T-DISCONNECT.indication reads as an error. */
-export function disconnected({ reason, by, cause }: TDisconnectIndication): OutcomeError {
+/** How a T-DISCONNECT.indication reads as an error. @param opening the connection was not open yet, so a DR refuses it */
+export function disconnected({ reason, by, cause }: TDisconnectIndication, opening: boolean): OutcomeError {
   const options: { by: By; reason?: number; cause?: unknown } = {
     by,
     ...(reason === undefined ? {} : { reason }),
     ...(cause === undefined ? {} : { cause }),
   }
-  if (reason !== undefined) {
+  if (reason !== undefined && opening) {
     return new RefusedError(
       'cotp',
       'COTP_REFUSED',
@@ -101,6 +104,9 @@ export function disconnected({ reason, by, cause }: TDisconnectIndication): Outc
       options,
     )
   }
-  if (cause === undefined) return new ReleasedError('cotp', 'COTP_CLOSED', `the ${by} closed the transport connection`, options)
+  if (cause === undefined) {
+    const why = reason === undefined ? '' : `: ${describeDisconnectReason(reason)} (DR reason ${reason})`
+    return new ReleasedError('cotp', 'COTP_CLOSED', `the ${by} closed the transport connection${why}`, options)
+  }
   return new DisconnectedError('cotp', 'COTP_DISCONNECTED', withCause('the transport connection was lost', cause), options)
 }

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { DisconnectedError, type OutcomeError, type Primitive, RefusedError, ReleasedError, TimeoutError, UsageError } from '../index.js'
+import {
+  DecodeError,
+  DisconnectedError,
+  type OutcomeError,
+  type Primitive,
+  RefusedError,
+  ReleasedError,
+  TimeoutError,
+  UsageError,
+} from '../index.js'
 import { FakeProvider, HandTimers, joinedChannels } from '../testing/index.js'
 import { Connection, type ConnectionOptions, type Shape, withCause } from './index.js'
 
@@ -110,6 +119,19 @@ describe('accepting', () => {
     expect(indication.text).toBe('me')
     expect(provider.take()).toEqual([{ type: 'ACCEPT', text: 'me' }])
     expect(connection.state).toBe('open')
+  })
+
+  test('RT-01: a channel that is closed before anything was established ends it at once, with the reason', async () => {
+    const { provider, channel, peer, options } = parts()
+    const accepting = Connection.accept(provider, channel, shape, () => ({ type: 'ACCEPT' }), options)
+    peer.end()
+    await expect(accepting).rejects.toMatchObject({ name: 'DisconnectedError', code: 'CLOSED_EARLY', by: 'peer provider' })
+    const own = parts()
+    const broken = new DecodeError('tpkt', 'TPKT_VERSION', 'expected version 3, found 71')
+    own.channel.whyClosed = () => broken
+    const other = Connection.accept(own.provider, own.channel, shape, () => ({ type: 'ACCEPT' }), own.options)
+    own.channel.end()
+    await expect(other).rejects.toMatchObject({ by: 'local provider', cause: broken, message: expect.stringContaining('found 71') })
   })
 
   test('a refusal is submitted, and accept rejects', async () => {

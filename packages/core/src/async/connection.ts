@@ -1,10 +1,19 @@
 import type { Channel } from '../channel.js'
-import { AbortedError, type OutcomeError, ReleasedError, TimeoutError, UsageError } from '../errors.js'
+import {
+  AbortedError,
+  DisconnectedError,
+  type OsiError,
+  type OutcomeError,
+  RefusedError,
+  ReleasedError,
+  TimeoutError,
+  UsageError,
+} from '../errors.js'
 import type { Primitive, ServiceProvider } from '../service.js'
 import type { Timers } from '../timers.js'
 import { Exchanges } from './exchanges.js'
 import { Inbox } from './inbox.js'
-import type { ConnectionOptions, ExchangeOptions, Shape } from './shape.js'
+import { type ConnectionOptions, type ExchangeOptions, type Shape, withCause } from './shape.js'
 import { systemTimers } from './timers.js'
 
 interface Opening<Delivery> {
@@ -97,6 +106,8 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     channel.onEnd = cause => {
       this.#channelEnded = true
       onEnd(cause)
+      // A responder that nobody has connected to yet has nothing to deliver, and yet it is over.
+      if (this.#state === 'opening') this.#finish(this.#closedEarly(cause))
       for (const run of this.#channelGone.splice(0)) run()
     }
   }
@@ -263,7 +274,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   }
 
   #deliver(delivery: Delivery): void {
-    const end = this.#shape.endedBy(delivery)
+    const end = this.#shape.endedBy(delivery, this.#state === 'opening')
     if (end) return this.#finish(end)
     const key = this.#shape.key?.(delivery)
     if (key !== undefined) {
@@ -299,7 +310,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
       this.provider.submit(response)
       if (this.#end) return
       if (accepted) return this.#opened(delivery)
-      this.#finish(this.#local('REFUSED', 'refused by this side', undefined, 'user'))
+      this.#finish(new RefusedError(this.#shape.layer, 'REFUSED', 'refused by this side', { by: 'user', answered: response }))
     }
     const failed = (error: unknown) => this.#abortWith(this.#local('DECIDE', 'the decision on the connection failed', error))
     try {
@@ -359,6 +370,19 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   #released(by: 'peer' | 'user'): ReleasedError {
     const text = by === 'peer' ? 'released by the peer' : 'released by this side'
     return new ReleasedError(this.#shape.layer, 'RELEASED', text, { by })
+  }
+
+  #closedEarly(cause: OsiError | undefined): DisconnectedError {
+    const why = cause ?? this.channel.whyClosed?.()
+    return new DisconnectedError(
+      this.#shape.layer,
+      'CLOSED_EARLY',
+      withCause('the network connection was closed before anything was established', why),
+      {
+        by: why && why !== cause ? 'local provider' : 'peer provider',
+        ...(why === undefined ? {} : { cause: why }),
+      },
+    )
   }
 
   #timeout(code: string, message: string): TimeoutError {

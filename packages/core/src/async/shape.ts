@@ -11,8 +11,8 @@ export interface Shape<Submit extends Primitive, Delivery extends Primitive> {
   readonly isConnectConfirm: (delivery: Delivery) => boolean
   /** Whether this response of ours accepts. */
   readonly accepts: (response: Submit) => boolean
-  /** How a delivery ends the connection; undefined when it does not. */
-  readonly endedBy: (delivery: Delivery) => OutcomeError | undefined
+  /** How a delivery ends the connection; undefined when it does not. @param opening it has not been open yet */
+  readonly endedBy: (delivery: Delivery, opening: boolean) => OutcomeError | undefined
   /** What aborts at once; may be submitted in any state but idle. */
   readonly abort: (reason?: unknown) => Submit
   /** The orderly end; absent when the service has none but `abort`. */

@@ -1,6 +1,6 @@
 import type { AAssociateConfirm } from '@x/acse'
-import { type OutcomeError, UsageError } from '@x/core'
-import type { Connection } from '@x/core/async'
+import { type OutcomeError, type Timers, UsageError } from '@x/core'
+import { type Connection, systemTimers } from '@x/core/async'
 import type { AccessResult, Data } from '../asn1/data.js'
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { InformationReport, WriteResponse } from '../asn1/variable-access.js'
@@ -45,17 +45,24 @@ export class MmsClient implements AsyncDisposable {
   /** Let go by `#pump`, but not sent yet: that happens in a later microtask. */
   #going = 0
   #invokeID = 0
+  readonly #timers: Timers
+  readonly #closeTimeout: number
+  #closing: Promise<void> | undefined
+  /** Told when the last request is answered while `close` waits. */
+  #idle: (() => void) | undefined
 
   /** @internal */
   constructor(
     connection: Connection<MmsSubmit, MmsDelivery>,
     opened: { negotiated: Negotiated; association: AAssociateConfirm },
-    options: { readonly maxOutstanding?: number } = {},
+    options: { readonly maxOutstanding?: number; readonly timers?: Timers; readonly closeTimeout?: number } = {},
   ) {
     this.connection = connection
     this.negotiated = opened.negotiated
     this.association = opened.association
     this.maxOutstanding = Math.max(1, Math.min(options.maxOutstanding ?? Number.POSITIVE_INFINITY, opened.negotiated.maxServOutstandingOwn))
+    this.#timers = options.timers ?? systemTimers
+    this.#closeTimeout = options.closeTimeout ?? 5_000
     connection.onAnswered = () => this.#pump()
     connection.intercept = delivery => this.#take(delivery)
     connection.signal.addEventListener('abort', () => this.#ended(), { once: true })
@@ -238,9 +245,20 @@ export class MmsClient implements AsyncDisposable {
     return queue
   }
 
-  /** Orderly end: conclude, release, close. Becomes an abort when the peer does not answer. */
+  /**
+   * Orderly end: waits for the answers to requests that are open, then conclude, release, close.
+   * Becomes an abort when the peer does not answer, each within `closeTimeout`.
+   */
   close(): Promise<void> {
-    return this.connection.close()
+    if (this.connection.outstanding === 0 || this.connection.state !== 'open') return this.connection.close()
+    this.#closing ??= new Promise<void>(resolve => {
+      const stop = this.#timers.after(this.#closeTimeout, resolve)
+      this.#idle = () => {
+        stop()
+        resolve()
+      }
+    }).then(() => this.connection.close())
+    return this.#closing
   }
 
   /** Ends it at once. */
@@ -270,6 +288,7 @@ export class MmsClient implements AsyncDisposable {
   }
 
   #pump(): void {
+    if (this.connection.outstanding === 0) this.#idle?.()
     while (this.#queue.length > 0 && this.connection.outstanding + this.#going < this.maxOutstanding) {
       this.#going += 1
       this.#queue.shift()!()
@@ -301,6 +320,7 @@ export class MmsClient implements AsyncDisposable {
   }
 
   #ended(): void {
+    this.#idle?.()
     const end = this.connection.endedWith
     for (const queue of this.#reports) queue.end(end?.by === 'user' || end?.name === 'ReleasedError' ? undefined : end)
     this.#reports.clear()

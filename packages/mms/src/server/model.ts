@@ -63,6 +63,7 @@ export interface VariableModel {
   /** Called for each access. Sync or async; what it throws is answered with `hardware-fault`, an AccessFailure with its error. */
   readonly read?: (context: AccessContext) => Data | AccessFailure | Promise<Data | AccessFailure>
   /** Called with the whole new value, already checked against the type. Without it the server keeps the value. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a hook without a result is written as a plain function
   readonly write?: (value: Data, context: AccessContext) => AccessFailure | void | Promise<AccessFailure | void>
   /** @default true */
   readonly writable?: boolean

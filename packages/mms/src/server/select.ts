@@ -6,6 +6,7 @@ import type {
   TypeDescription,
   TypeSpecification,
 } from '../asn1/variable-access.js'
+import { descriptionIn } from '../value-types.js'
 
 /** What an alternate access picks from a variable: its type, how to take it out of a value, and how to put it back. */
 export interface Selection {
@@ -60,8 +61,8 @@ function selectOne(type: TypeDescription, selection: AlternateAccessSelection, d
   const outer = pick(type, accessSelection)
   if (typeof outer !== 'object') return outer
   const each = accessSelection.type === 'indexRange' || accessSelection.type === 'allElements'
-  const innerType = each && outer.type.type === 'array' ? descriptionOf(outer.type.value.elementType) : outer.type
-  if (innerType === undefined || (innerType.type !== 'array' && innerType.type !== 'structure')) return 'type-inconsistent'
+  const innerType = each && outer.type.type === 'array' ? descriptionIn(outer.type.value.elementType) : outer.type
+  if (innerType.type !== 'array' && innerType.type !== 'structure') return 'type-inconsistent'
   const inner = select(innerType, alternateAccess, depth - 1)
   if (typeof inner !== 'object') return inner
   if (!each || outer.type.type !== 'array') {
@@ -111,11 +112,9 @@ function pick(type: TypeDescription, node: AccessSelection): Selection | DataAcc
 }
 
 /** The member of an array or a structure at a place. */
-function member(specification: TypeSpecification, at: number): Selection | DataAccessError {
-  const type = descriptionOf(specification)
-  if (type === undefined) return 'type-unsupported'
+function member(specification: TypeSpecification, at: number): Selection {
   return {
-    type,
+    type: descriptionIn(specification),
     read: data => membersOf(data)[at]!,
     write: (data, part) => {
       const items = [...membersOf(data)]
@@ -133,11 +132,6 @@ export function whole(type: TypeDescription): Selection {
 /** The members of an array or structure value; of anything else none. */
 export function membersOf(data: Data): readonly Data[] {
   return data.type === 'array' || data.type === 'structure' ? data.value : []
-}
-
-/** The description inside a specification; undefined for a type that is only named. */
-export function descriptionOf(specification: TypeSpecification): TypeDescription | undefined {
-  return specification.type === 'typeDescription' ? specification.value : undefined
 }
 
 export function described(type: TypeDescription): TypeSpecification {

@@ -8,12 +8,13 @@ import type {
   WriteRequest,
   WriteResult,
 } from '../asn1/variable-access.js'
+import type { VariableReference } from '../names.js'
+import { mismatchOf } from '../value-check.js'
+import { descriptionIn } from '../value-types.js'
 import type { ServerAssociation } from './association.js'
 import { invalidArgument, nonExistent, serviceError } from './errors.js'
-import { fits } from './fits.js'
 import type { Answer } from './handlers.js'
-import { descriptionOf } from './select.js'
-import { type Maybe, partOf, selectionOf, then, type Variable } from './vmd.js'
+import { andThen, type Maybe, partOf, selectionOf, type Variable } from './vmd.js'
 
 /** ISO 9506-1, 14.6: one result for each item in order; positive as soon as every access was attempted. */
 export function read(request: ReadRequest, association: ServerAssociation): Maybe<Answer<'read'>> {
@@ -25,14 +26,14 @@ export function read(request: ReadRequest, association: ServerAssociation): Mayb
       listOfAccessResult,
     },
   })
-  return then(readItems(items, association), response)
+  return andThen(readItems(items, association), response)
 }
 
 /** Reads each item. What is there at once stays synchronous. */
 export function readItems(items: readonly ListedVariable[], association: ServerAssociation): Maybe<readonly AccessResult[]> {
   const results = items.map(item => {
     const variable = variableOf(item, association)
-    return typeof variable === 'object' ? then(variable.read(association.context), asResult) : asResult(variable)
+    return typeof variable === 'object' ? andThen(variable.read(association.context), asResult) : asResult(variable)
   })
   return results.some(result => result instanceof Promise) ? Promise.all(results) : (results as AccessResult[])
 }
@@ -66,7 +67,7 @@ export function write(request: WriteRequest, association: ServerAssociation): Ma
 function writeItem(item: ListedVariable, value: Data, association: ServerAssociation): Maybe<DataAccessError | undefined> {
   const variable = variableOf(item, association)
   if (typeof variable !== 'object') return variable
-  if (!fits(variable.type, value)) return 'type-inconsistent'
+  if (mismatchOf(value, variable.type)) return 'type-inconsistent'
   return variable.write(value, association.context)
 }
 
@@ -105,13 +106,7 @@ export function isAcceptable({ variableSpecification, alternateAccess }: ListedV
 }
 
 /** A member of a list as an item of a specification. */
-export function listed({
-  name,
-  alternateAccess,
-}: {
-  readonly name: import('../asn1/identifiers.js').ObjectName
-  readonly alternateAccess?: ListedVariable['alternateAccess']
-}): ListedVariable {
+export function listed({ name, alternateAccess }: VariableReference): ListedVariable {
   return { variableSpecification: { type: 'name', value: name }, ...(alternateAccess === undefined ? {} : { alternateAccess }) }
 }
 
@@ -134,7 +129,7 @@ function depthOf(type: TypeDescription): number {
   let depth = depths.get(type)
   if (depth === undefined) {
     const inner = type.type === 'array' ? [type.value.elementType] : type.value.components.map(component => component.componentType)
-    depth = 1 + Math.max(0, ...inner.map(specification => depthOf(descriptionOf(specification) ?? { type: 'boolean', value: null })))
+    depth = 1 + Math.max(0, ...inner.map(specification => depthOf(descriptionIn(specification))))
     depths.set(type, depth)
   }
   return depth

@@ -3,8 +3,9 @@ import type { Data, DataAccessError } from '../asn1/data.js'
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { TypeDescription } from '../asn1/variable-access.js'
 import { compareNames, formatObjectName, parseVariable, type VariableReference } from '../names.js'
+import { mismatchOf } from '../value-check.js'
 import type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel } from './model.js'
-import { descriptionOf, type Selection, select, whole } from './select.js'
+import { type Selection, select, whole } from './select.js'
 import { zeroOf } from './zero.js'
 
 /** Something now, or later. A hook that answers at once costs no turn of the event loop. */
@@ -46,7 +47,7 @@ export class Vmd {
   readonly vmdSpecific = new Scope()
   readonly domains = new Map<string, Scope>()
 
-  /** @throws UsageError `MMS_MODEL` when a list names a variable that is not there, or a type is only a name */
+  /** @throws UsageError `MMS_MODEL` when a list names a variable that is not there, or a value is not of its type; `MMS_TYPE_NAME` when a type is only a name */
   constructor(model: VmdModel) {
     this.model = model
     addVariables(this.vmdSpecific, model)
@@ -138,15 +139,20 @@ function addComponents(scope: Scope, name: string, base: Variable, selection: Se
 export function partOf(base: Variable, selection: Selection): Variable {
   return {
     type: selection.type,
-    read: context => then(base.read(context), value => (typeof value === 'object' ? selection.read(value) : value)),
+    read: context => andThen(base.read(context), value => (typeof value === 'object' ? selection.read(value) : value)),
     write: (part, context) =>
-      then(base.read(context), value => (typeof value === 'object' ? base.write(selection.write(value, part), context) : value)),
+      andThen(base.read(context), value => (typeof value === 'object' ? base.write(selection.write(value, part), context) : value)),
   }
 }
 
 function makeVariable(name: string, model: VariableModel): Variable {
-  assertResolved(name, model.type)
-  let held = model.value ?? zeroOf(model.type)
+  let held = zeroOf(model.type)
+  if (model.value !== undefined) {
+    const mismatch = mismatchOf(model.value, model.type)
+    if (mismatch)
+      throw new UsageError('mms', 'MMS_MODEL', `${name}${mismatch.path}: expected ${mismatch.expected}, found ${mismatch.found}`)
+    held = model.value
+  }
   const { read, write } = model
   return {
     type: model.type,
@@ -155,13 +161,14 @@ function makeVariable(name: string, model: VariableModel): Variable {
         ? () => 'object-access-denied'
         : read === undefined
           ? () => held
-          : context => guarded(() => then(read(context), value => ('failure' in value ? value.failure : value))),
+          : context => guarded(() => andThen(read(context), value => ('failure' in value ? value.failure : value))),
     write:
       model.writable === false || (read !== undefined && write === undefined)
         ? () => 'object-access-denied'
         : (value, context) =>
             guarded(() =>
-              then(write?.(value, context), (failure: AccessFailure | void) => {
+              // biome-ignore lint/suspicious/noConfusingVoidType: a hook without a result is written as a plain function
+              andThen(write?.(value, context), (failure: AccessFailure | void) => {
                 if (failure) return failure.failure
                 held = value
                 return undefined
@@ -187,16 +194,6 @@ function failureOf(error: unknown): DataAccessError {
 }
 
 /** Goes on now where the value is there now. */
-export function then<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
+export function andThen<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
   return value instanceof Promise ? value.then(next) : next(value)
-}
-
-function assertResolved(name: string, type: TypeDescription): void {
-  const inner =
-    type.type === 'array' ? [type.value.elementType] : type.type === 'structure' ? type.value.components.map(c => c.componentType) : []
-  for (const specification of inner) {
-    const description = descriptionOf(specification)
-    if (description === undefined) throw new UsageError('mms', 'MMS_MODEL', `${name}: a type that is only a name cannot be served`)
-    assertResolved(name, description)
-  }
 }

@@ -1,18 +1,18 @@
 import type { Data } from '../asn1/data.js'
 import type { TypeDescription } from '../asn1/variable-access.js'
-import { descriptionOf } from './select.js'
+import { descriptionIn } from '../value-types.js'
 
 /** The value of a variable that nobody has given one: false, 0, empty, as long as the type says where the length is fixed. */
 export function zeroOf(type: TypeDescription): Data {
   switch (type.type) {
     case 'array': {
-      const element = zeroOf(descriptionOf(type.value.elementType) ?? { type: 'boolean', value: null })
+      const element = zeroOf(descriptionIn(type.value.elementType))
       return { type: 'array', value: Array.from({ length: type.value.numberOfElements }, () => element) }
     }
     case 'structure':
       return {
         type: 'structure',
-        value: type.value.components.map(({ componentType }) => zeroOf(descriptionOf(componentType) ?? { type: 'boolean', value: null })),
+        value: type.value.components.map(({ componentType }) => zeroOf(descriptionIn(componentType))),
       }
     case 'boolean':
       return { type: 'boolean', value: false }

@@ -1,0 +1,650 @@
+import { hex, type OutcomeError, type Primitive, tap } from '@x/core'
+import { HandTimers, joinedChannels, type MemoryChannel } from '@x/core/testing'
+import { describe, expect, test } from 'vitest'
+import { type OpenMmsOptions, openMms } from './open.js'
+import {
+  type AccessContext,
+  MmsServer,
+  type MmsServerOptions,
+  type ServerAssociation,
+  serviceError,
+  type VmdModel,
+} from './server/index.js'
+import { types } from './value-types.js'
+
+const point = types.structure({ mag: types.float32, q: types.bitString(13) })
+const mag = (value: number) => ({ type: 'floatingPoint', value: { formatWidth: 32, exponentWidth: 8, value } }) as const
+const int = (value: number) => ({ type: 'integer', value }) as const
+
+function model(more: Partial<VmdModel> = {}): VmdModel {
+  return {
+    identity: { vendorName: 'vendor', modelName: 'model', revision: '1.0' },
+    variables: { vmdWide: { type: types.integer(16), value: int(5) } },
+    lists: more.domains ? {} : { both: { items: ['vmd:vmdWide', 'LD/x'] } },
+    domains: {
+      LD: {
+        componentsAsVariables: true,
+        variables: {
+          x: { type: types.integer(32), value: int(1) },
+          fixed: { type: types.boolean, writable: false },
+          hidden: { type: types.boolean, readable: false },
+          broken: {
+            type: types.boolean,
+            read: () => {
+              throw new Error('sensor')
+            },
+          },
+          slow: { type: types.integer(32), read: async () => int(9) },
+          limited: {
+            type: types.integer(32),
+            write: value => ((value as { value: number }).value > 100 ? { failure: 'object-value-invalid' } : undefined),
+          },
+          late: {
+            type: types.integer(32),
+            write: async () => {
+              throw { failure: 'temporarily-unavailable' }
+            },
+          },
+          LLN0: { type: types.structure({ MX: types.structure({ A: point }) }) },
+          a: { type: types.array(3, point) },
+        },
+        lists: { set: { items: ['LD/x', 'LD/a(1).mag'] } },
+      },
+      Empty: {},
+    },
+    ...more,
+  }
+}
+
+interface Pair {
+  readonly server: MmsServer
+  readonly association: ServerAssociation
+  readonly mms: Awaited<ReturnType<typeof openMms>>
+  readonly a: MemoryChannel
+  readonly b: MemoryChannel
+  readonly timers: HandTimers
+}
+
+async function pair(options: Partial<MmsServerOptions> & { client?: OpenMmsOptions } = {}): Promise<Pair> {
+  const { a, b } = joinedChannels()
+  const timers = new HandTimers()
+  const stack = { session: { timers } }
+  const server = new MmsServer({ model: model(), timers, ...stack, ...options })
+  const accepting = server.accept(b)
+  accepting.catch(() => {})
+  const mms = await openMms(a, { timers, ...stack, mms: { timers }, ...options.client })
+  return { server, association: await accepting, mms, a, b, timers }
+}
+
+describe('the everyday services', () => {
+  test('identify, status, and what was negotiated', async () => {
+    const { mms, association } = await pair({
+      model: model({
+        status: extended => ({ vmdLogicalStatus: 'no-state-changes-allowed', vmdPhysicalStatus: extended ? 'inoperable' : 'operational' }),
+      }),
+    })
+    expect(await mms.identify()).toEqual({ vendorName: 'vendor', modelName: 'model', revision: '1.0' })
+    expect(await mms.status(true)).toEqual({ vmdLogicalStatus: 'no-state-changes-allowed', vmdPhysicalStatus: 'inoperable' })
+    expect(mms.negotiated).toMatchObject({
+      maxPduSize: 65_000,
+      maxServOutstandingOwn: 10,
+      parameterCBB: ['str1', 'str2', 'vnam', 'valt', 'vlis'],
+    })
+    expect(association.negotiated.servicesSupportedOwn).toEqual(mms.negotiated.servicesSupportedPeer)
+    expect(association.remote).toBe('memory')
+  })
+
+  test('names of every class, in collating order, with components as variables', async () => {
+    const { mms } = await pair()
+    expect(await mms.domains()).toEqual(['Empty', 'LD'])
+    expect(await mms.variables()).toEqual(['vmdWide'])
+    expect(await mms.variables('LD')).toEqual([
+      'a',
+      'broken',
+      'fixed',
+      'hidden',
+      'LLN0',
+      'LLN0$MX',
+      'LLN0$MX$A',
+      'LLN0$MX$A$mag',
+      'LLN0$MX$A$q',
+      'late',
+      'limited',
+      'slow',
+      'x',
+    ])
+    expect(await mms.variableLists('LD')).toEqual(['set'])
+    expect(await mms.variableLists()).toEqual(['both'])
+    const vmd = { type: 'vmdSpecific', value: null } as const
+    for (const value of [
+      'namedType',
+      'semaphore',
+      'eventCondition',
+      'eventAction',
+      'eventEnrollment',
+      'journal',
+      'programInvocation',
+      'operatorStation',
+      'scatteredAccess',
+    ] as const) {
+      expect(await mms.getNameList({ objectClass: { type: 'basicObjectClass', value }, objectScope: vmd })).toEqual({
+        listOfIdentifier: [],
+        moreFollows: false,
+      })
+    }
+  })
+
+  test('a class that is not served, a domain that is not there, a domain inside a domain: each its error', async () => {
+    const { mms } = await pair()
+    const ask = (value: 'dataExchange' | 'domain' | 'namedVariable', domain?: string) =>
+      mms.getNameList({
+        objectClass: { type: 'basicObjectClass', value },
+        objectScope: domain ? { type: 'domainSpecific', value: domain } : { type: 'vmdSpecific', value: null },
+      })
+    await expect(ask('dataExchange')).rejects.toMatchObject({ code: 'MMS_ACCESS_OBJECT_ACCESS_UNSUPPORTED' })
+    await expect(ask('domain', 'LD')).rejects.toMatchObject({ code: 'MMS_ACCESS_OBJECT_ACCESS_UNSUPPORTED' })
+    await expect(ask('namedVariable', 'Nowhere')).rejects.toMatchObject({
+      name: 'ServiceError',
+      code: 'MMS_ACCESS_OBJECT_NON_EXISTENT',
+      reason: 2,
+      by: 'peer',
+      message: 'getNameList refused by the peer: access: object-non-existent',
+    })
+    await expect(
+      mms.getNameList({ objectClass: { type: 'csObjectClass', value: 'unitControl' }, objectScope: { type: 'vmdSpecific', value: null } }),
+    ).rejects.toMatchObject({ reason: 1 })
+  })
+
+  test('F-20: pages hold what fits, continue behind a name that is gone, and join without gap', async () => {
+    const names = Array.from({ length: 500 }, (_, i) => `variable_with_a_rather_long_name_to_fill_pages_${String(i).padStart(4, '0')}`)
+    const variables = Object.fromEntries(names.map(name => [name, { type: types.boolean }]))
+    const { mms } = await pair({ model: model({ domains: { D: { variables } } }), client: { initiate: { maxPduSize: 1_024 } } })
+    expect(await mms.variables('D')).toEqual(names)
+    const page = await mms.getNameList({
+      objectClass: { type: 'basicObjectClass', value: 'namedVariable' },
+      objectScope: { type: 'domainSpecific', value: 'D' },
+      continueAfter: `${names[9]}x`,
+    })
+    expect(page.listOfIdentifier[0]).toBe(names[10])
+    expect(page.moreFollows).toBe(true)
+    expect(page.listOfIdentifier.length).toBeGreaterThan(10)
+  })
+
+  test('types are described', async () => {
+    const { mms } = await pair()
+    expect(await mms.getVariableAccessAttributes('LD/a')).toEqual({ mmsDeletable: false, typeDescription: types.array(3, point) })
+    expect((await mms.getVariableAccessAttributes('LD/LLN0$MX$A')).typeDescription).toEqual(point)
+    await expect(mms.getVariableAccessAttributes('LD/none')).rejects.toMatchObject({ reason: 2 })
+    await expect(
+      mms.request('getVariableAccessAttributes', { type: 'address', value: { type: 'numericAddress', value: 1 } }),
+    ).rejects.toMatchObject({
+      name: 'RejectedError',
+      code: 'MMS_REJECT_INVALID_ARGUMENT',
+      reason: 4,
+    })
+  })
+})
+
+describe('read and write', () => {
+  test('many items, one result each, in order; a failure of one does not fail the others', async () => {
+    const { mms } = await pair()
+    expect(await mms.read(['LD/x', 'LD/none', 'vmd:vmdWide', 'No/x', 'LD/hidden', 'LD/broken', 'LD/slow', 'LD/x(1)', 'LD/a(7)'])).toEqual([
+      { type: 'success', value: int(1) },
+      { type: 'failure', value: 'object-non-existent' },
+      { type: 'success', value: int(5) },
+      { type: 'failure', value: 'object-non-existent' },
+      { type: 'failure', value: 'object-access-denied' },
+      { type: 'failure', value: 'hardware-fault' },
+      { type: 'success', value: int(9) },
+      { type: 'failure', value: 'type-inconsistent' },
+      { type: 'failure', value: 'object-non-existent' },
+    ])
+  })
+
+  test('RM-14: writes go item by item, and what was written is read back, whole or in part', async () => {
+    const { mms } = await pair()
+    expect(
+      await mms.write([
+        { item: 'LD/x', value: int(42) },
+        { item: 'LD/fixed', value: { type: 'boolean', value: true } },
+        { item: 'LD/limited', value: int(101) },
+        { item: 'LD/limited', value: int(100) },
+        { item: 'LD/late', value: int(1) },
+        { item: 'LD/x', value: mag(1) },
+        { item: 'LD/a(1).mag', value: mag(2.5) },
+        { item: 'LD/LLN0$MX$A$mag', value: mag(7) },
+        { item: 'LD/none', value: int(0) },
+      ]),
+    ).toEqual([
+      { type: 'success', value: null },
+      { type: 'failure', value: 'object-access-denied' },
+      { type: 'failure', value: 'object-value-invalid' },
+      { type: 'success', value: null },
+      { type: 'failure', value: 'temporarily-unavailable' },
+      { type: 'failure', value: 'type-inconsistent' },
+      { type: 'success', value: null },
+      { type: 'success', value: null },
+      { type: 'failure', value: 'object-non-existent' },
+    ])
+    expect(await mms.read(['LD/x', 'LD/limited', 'LD/a(1).mag', 'LD/LLN0$MX$A.mag'])).toMatchObject([
+      { value: int(42) },
+      { value: int(100) },
+      { value: mag(2.5) },
+      { value: mag(7) },
+    ])
+  })
+
+  test('one value: the value, or a ServiceError with the DataAccessError', async () => {
+    const { mms } = await pair()
+    expect(await mms.readValue('LD/x')).toEqual(int(1))
+    await mms.writeValue({ type: 'domainSpecific', value: { domainID: 'LD', itemID: 'x' } }, int(3))
+    await expect(mms.readValue('LD/none')).rejects.toMatchObject({
+      code: 'MMS_DATA_ACCESS_OBJECT_NON_EXISTENT',
+      reason: 10,
+      message: 'read of LD/none failed at the peer: object-non-existent',
+    })
+    await expect(mms.writeValue('LD/fixed', { type: 'boolean', value: true })).rejects.toMatchObject({ reason: 3 })
+  })
+
+  test('RM-09: counts that differ, and no items at all, are rejected before any effect', async () => {
+    const { mms } = await pair()
+    const items = {
+      type: 'listOfVariable',
+      value: [{ variableSpecification: { type: 'name', value: { type: 'domainSpecific', value: { domainID: 'LD', itemID: 'x' } } } }],
+    } as const
+    await expect(mms.request('write', { variableAccessSpecification: items, listOfData: [] })).rejects.toMatchObject({ reason: 4 })
+    await expect(mms.write([])).rejects.toMatchObject({ code: 'MMS_REJECT_INVALID_ARGUMENT' })
+    await expect(mms.read([])).rejects.toMatchObject({ code: 'MMS_REJECT_INVALID_ARGUMENT' })
+    expect(await mms.readValue('LD/x')).toEqual(int(1))
+  })
+
+  test('RM-12: a response that does not fit the PDU is an error of its own; more items than the limit, too', async () => {
+    const big = { type: types.octetString(2_000) }
+    const { mms } = await pair({
+      model: model({ domains: { D: { variables: { big } } } }),
+      client: { initiate: { maxPduSize: 1_024 } },
+      limits: { maxItems: 2 },
+    })
+    await expect(mms.readValue('D/big')).rejects.toMatchObject({ code: 'MMS_SERVICE_PDU_SIZE' })
+    await expect(mms.read(['D/a', 'D/b', 'D/c'])).rejects.toMatchObject({ code: 'MMS_RESOURCE_CAPABILITY_UNAVAILABLE' })
+  })
+
+  test('a variable deeper than the negotiated nesting is not read whole', async () => {
+    const { mms } = await pair({ client: { initiate: { dataStructureNestingLevel: 1 } } })
+    expect(await mms.read(['LD/LLN0', 'LD/LLN0$MX$A'])).toMatchObject([
+      { type: 'failure', value: 'object-access-unsupported' },
+      { type: 'success' },
+    ])
+  })
+
+  test('the specification comes back when it is asked for', async () => {
+    const { mms } = await pair()
+    const specification = { type: 'variableListName', value: { type: 'domainSpecific', value: { domainID: 'LD', itemID: 'set' } } } as const
+    const response = await mms.request('read', { specificationWithResult: true, variableAccessSpecification: specification })
+    expect(response.variableAccessSpecification).toEqual(specification)
+    expect(response.listOfAccessResult).toHaveLength(2)
+  })
+})
+
+describe('named variable lists', () => {
+  test.each(['LD/mine', 'vmd:mine', 'aa:mine'])('%s is defined, described, read, written and deleted', async name => {
+    const { mms } = await pair()
+    await mms.defineNamedVariableList(name, ['LD/x', 'LD/a(0..1)'])
+    const attributes = await mms.getNamedVariableListAttributes(name)
+    expect(attributes.mmsDeletable).toBe(true)
+    expect(attributes.listOfVariable).toHaveLength(2)
+    expect(await mms.readVariableList(name)).toMatchObject([{ value: int(1) }, { value: { type: 'array', value: [{}, {}] } }])
+    await expect(mms.defineNamedVariableList(name, ['LD/x'])).rejects.toMatchObject({ code: 'MMS_DEFINITION_OBJECT_EXISTS' })
+    expect(await mms.deleteNamedVariableList([name, 'LD/none'])).toEqual({ numberMatched: 1, numberDeleted: 1 })
+    await expect(mms.readVariableList(name)).rejects.toMatchObject({ reason: 2 })
+  })
+
+  test('a list of the model is matched and not deleted; each scope deletes what is its own', async () => {
+    const { mms } = await pair()
+    expect(await mms.deleteNamedVariableList(['LD/set'])).toEqual({ numberMatched: 1, numberDeleted: 0 })
+    for (const name of ['LD/m', 'vmd:m', 'aa:m']) await mms.defineNamedVariableList(name, ['LD/x'])
+    const remove = (argument: Parameters<typeof mms.request<'deleteNamedVariableList'>>[1]) =>
+      mms.request('deleteNamedVariableList', argument)
+    expect(await remove({ scopeOfDelete: 'domain', domainName: 'LD' })).toEqual({ numberMatched: 2, numberDeleted: 1 })
+    expect(await remove({ scopeOfDelete: 'vmd' })).toEqual({ numberMatched: 2, numberDeleted: 1 })
+    expect(await remove({ scopeOfDelete: 'aa-specific' })).toEqual({ numberMatched: 1, numberDeleted: 1 })
+    await expect(remove({ scopeOfDelete: 'domain', domainName: 'No' })).rejects.toMatchObject({ reason: 2 })
+    await expect(remove({ scopeOfDelete: 'specific' })).rejects.toMatchObject({ code: 'MMS_REJECT_INVALID_ARGUMENT' })
+    await expect(remove({ scopeOfDelete: 7 })).rejects.toMatchObject({ code: 'MMS_REJECT_INVALID_ARGUMENT' })
+  })
+
+  test('RM-15: what cannot be defined says why', async () => {
+    const { mms } = await pair({ limits: { maxListMembers: 2, maxListsPerAssociation: 1, maxLists: 1 } })
+    const define = (name: string, ...items: string[]) => mms.defineNamedVariableList(name, items)
+    await expect(define('LD/l')).rejects.toMatchObject({ code: 'MMS_REJECT_INVALID_ARGUMENT' })
+    await expect(define('No/l', 'LD/x')).rejects.toMatchObject({ reason: 2 })
+    await expect(define('LD/l', 'LD/none')).rejects.toMatchObject({ code: 'MMS_DEFINITION_OBJECT_UNDEFINED' })
+    await expect(define('LD/l', 'LD/x.y')).rejects.toMatchObject({ code: 'MMS_DEFINITION_TYPE_INCONSISTENT' })
+    await expect(define('LD/l', 'aa:v')).rejects.toMatchObject({ code: 'MMS_DEFINITION_OBJECT_ATTRIBUTE_INCONSISTENT' })
+    await expect(define('LD/l', 'LD/x', 'LD/x', 'LD/x')).rejects.toMatchObject({ code: 'MMS_RESOURCE_CAPABILITY_UNAVAILABLE' })
+    await define('LD/one', 'LD/x')
+    await expect(define('LD/two', 'LD/x')).rejects.toMatchObject({ code: 'MMS_RESOURCE_CAPABILITY_UNAVAILABLE' })
+    await define('aa:one', 'LD/x')
+    await expect(define('aa:two', 'LD/x')).rejects.toMatchObject({ code: 'MMS_RESOURCE_CAPABILITY_UNAVAILABLE' })
+    await expect(mms.getNamedVariableListAttributes('LD/none')).rejects.toMatchObject({ reason: 2 })
+  })
+
+  test('RM-16: association-specific lists are seen only on their association', async () => {
+    const { server, mms, timers } = await pair()
+    await mms.defineNamedVariableList('aa:mine', ['LD/x'])
+    const { a, b } = joinedChannels()
+    const accepting = server.accept(b)
+    const other = await openMms(a, { timers, session: { timers } })
+    await accepting
+    await expect(other.readVariableList('aa:mine')).rejects.toMatchObject({ reason: 2 })
+    expect(server.associations.size).toBe(2)
+  })
+})
+
+describe('reports', () => {
+  test('a list and variables are reported to whoever iterates, in order, and iteration ends with the association', async () => {
+    const { mms, server, association } = await pair()
+    const reports = mms.reports()
+    expect(await server.report('LD/set')).toBe(1)
+    expect(await association.report(['LD/x', 'LD/none'])).toBe(true)
+    await mms.close()
+    const seen = []
+    for await (const report of reports) seen.push(report)
+    expect(seen).toMatchObject([
+      { variableAccessSpecification: { type: 'variableListName' }, listOfAccessResult: [{ value: int(1) }, { type: 'success' }] },
+      {
+        variableAccessSpecification: { type: 'listOfVariable' },
+        listOfAccessResult: [{ value: int(1) }, { type: 'failure', value: 'object-non-existent' }],
+      },
+    ])
+    expect(await association.report('LD/set')).toBe(false)
+  })
+
+  test('F-10: a slow reader loses the oldest, counted; leaving the loop ends the queue', async () => {
+    const { mms, server } = await pair()
+    const reports = mms.reports({ limit: 2 })
+    for (let i = 0; i < 5; i++) await server.report(['vmd:vmdWide'])
+    expect(reports.dropped).toBe(3)
+    for await (const report of reports) {
+      expect(report.listOfAccessResult).toHaveLength(1)
+      break
+    }
+    expect((await reports.next()).done).toBe(true)
+  })
+
+  test('a list that is not there cannot be reported; one that does not fit is dropped and counted', async () => {
+    const { association } = await pair({
+      model: model({ domains: { D: { variables: { big: { type: types.octetString(2_000) } } } }, lists: {} }),
+      client: { initiate: { maxPduSize: 1_024 } },
+    })
+    await expect(association.report('D/none')).rejects.toMatchObject({ code: 'MMS_REPORT' })
+    expect(await association.report(['D/big'])).toBe(false)
+    expect(association.droppedReports).toBe(1)
+  })
+
+  test('a lost association ends the iteration with how it was lost', async () => {
+    const { mms, b } = await pair()
+    const reports = mms.reports()
+    const waiting = reports.next()
+    b.destroy()
+    await expect(waiting).rejects.toMatchObject({ name: 'DisconnectedError', by: 'peer' })
+    expect((await mms.reports().next()).done).toBe(true)
+  })
+})
+
+describe('many requests at a time', () => {
+  test('M-06: more than negotiated wait here and go out in order; answers come in any order', async () => {
+    const answers: (() => void)[] = []
+    const variables = {
+      slow: {
+        type: types.integer(32),
+        read: () => new Promise<ReturnType<typeof int>>(resolve => answers.push(() => resolve(int(answers.length)))),
+      },
+    }
+    const { mms } = await pair({ model: model({ domains: { D: { variables } } }), initiate: { maxServOutstanding: 3 } })
+    const calls = Array.from({ length: 7 }, () => mms.readValue('D/slow'))
+    await settle()
+    expect(answers).toHaveLength(3)
+    expect(mms.queued).toBe(4)
+    while (answers.length < 7 || mms.queued > 0) {
+      answers[answers.length - 1]!()
+      await settle()
+      if (answers.length === 7) break
+    }
+    for (const answer of answers) answer()
+    expect(await Promise.all(calls)).toHaveLength(7)
+  })
+
+  test('F-11: a timeout leaves the place taken until the late answer; a signal frees a queued call at once', async () => {
+    let answer!: () => void
+    const variables = {
+      slow: {
+        type: types.integer(32),
+        read: () =>
+          new Promise<ReturnType<typeof int>>(resolve => {
+            answer = () => resolve(int(1))
+          }),
+      },
+      x: { type: types.integer(32) },
+    }
+    const { mms, timers } = await pair({
+      model: model({ domains: { D: { variables } } }),
+      client: { maxOutstanding: 1, requestTimeout: 100 },
+      limits: { callTimeout: 60_000 },
+    })
+    const late = mms.readValue('D/slow')
+    timers.advance(100)
+    await expect(late).rejects.toMatchObject({ name: 'TimeoutError', code: 'REQUEST_TIMEOUT' })
+    const stop = new AbortController()
+    const queued = mms.readValue('D/x', { signal: stop.signal })
+    const next = mms.readValue('D/x')
+    stop.abort(new Error('enough'))
+    await expect(queued).rejects.toThrow('enough')
+    await expect(mms.readValue('D/x', { signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no')
+    answer()
+    expect(await next).toEqual(int(0))
+  })
+
+  test('F-13: a handler that never answers is answered for, and its late result goes nowhere', async () => {
+    let answer!: () => void
+    const variables = {
+      slow: {
+        type: types.integer(32),
+        read: () =>
+          new Promise<ReturnType<typeof int>>(resolve => {
+            answer = () => resolve(int(1))
+          }),
+      },
+    }
+    const { mms, timers } = await pair({ model: model({ domains: { D: { variables } } }), client: { requestTimeout: 0 } })
+    const call = mms.readValue('D/slow')
+    timers.advance(10_000)
+    await expect(call).rejects.toMatchObject({ code: 'MMS_SERVICE_PREEMPT_TIMEOUT' })
+    answer()
+    await settle()
+    expect(await mms.identify()).toMatchObject({ modelName: 'model' })
+  })
+
+  test('RM-18: cancel is sent when asked for, and answered with cancel-not-possible', async () => {
+    const variables = { slow: { type: types.integer(32), read: () => new Promise<ReturnType<typeof int>>(() => {}) } }
+    const { mms, a } = await pair({ model: model({ domains: { D: { variables } } }) })
+    const stop = new AbortController()
+    const call = mms.readValue('D/slow', { signal: stop.signal, cancel: true })
+    stop.abort(new Error('enough'))
+    await expect(call).rejects.toThrow('enough')
+    await settle()
+    expect(hex(a.written.at(-1)!.subarray(-3))).toBe('85 01 01')
+    expect(mms.connection.state).toBe('open')
+  })
+})
+
+describe('services and decisions of the user', () => {
+  test('M-04: what has a handler is announced, what has none is rejected', async () => {
+    const { mms } = await pair({
+      handlers: {
+        write: false,
+        identify: () => ({ response: { vendorName: 'mine', modelName: 'm', revision: 'r' } }),
+        status: () => ({ error: serviceError('vmdState', 'vmd-operational-problem') }),
+      },
+    })
+    expect(mms.negotiated.servicesSupportedPeer).not.toContain('write')
+    await expect(mms.writeValue('LD/x', int(1))).rejects.toMatchObject({
+      name: 'RejectedError',
+      code: 'MMS_REJECT_UNRECOGNIZED_SERVICE',
+      reason: 1,
+      by: 'peer provider',
+    })
+    expect((await mms.identify()).vendorName).toBe('mine')
+    await expect(mms.status()).rejects.toMatchObject({ code: 'MMS_VMD_STATE_VMD_OPERATIONAL_PROBLEM' })
+  })
+
+  test('RN-03: a handler that throws, now or later, fails its request only', async () => {
+    const { mms } = await pair({
+      handlers: {
+        status: () => {
+          throw new Error('oops')
+        },
+        identify: async () => {
+          throw new Error('oops')
+        },
+      },
+    })
+    await expect(mms.status()).rejects.toMatchObject({ code: 'MMS_SERVICE_OTHER' })
+    await expect(mms.identify()).rejects.toMatchObject({ code: 'MMS_SERVICE_OTHER' })
+    expect(await mms.readValue('LD/x')).toEqual(int(1))
+  })
+
+  test('N-05, N-06: the user decides on each association, with what the client says of itself', async () => {
+    const ends: unknown[] = []
+    const seen: unknown[] = []
+    const options: Partial<MmsServerOptions> = {
+      onAssociate: async ({ calling }) => {
+        seen.push(calling)
+        return calling.apTitle === '1.3.9999.1'
+          ? { accept: true, association: { responding: { apTitle: '1.3.9999.2', aeQualifier: 7 } } }
+          : { accept: false, diagnostic: 3 }
+      },
+      onEnd: error => ends.push(error),
+    }
+    await expect(pair(options)).rejects.toMatchObject({
+      name: 'RefusedError',
+      layer: 'acse',
+      by: 'peer',
+      reason: 3,
+      message: 'association rejected permanent by the acse-service-user of the peer: calling-AP-title-not-recognized (diagnostic 3)',
+    })
+    const { mms } = await pair({ ...options, client: { association: { calling: { apTitle: '1.3.9999.1', aeQualifier: 12 } } } })
+    expect(mms.association.responding).toMatchObject({ apTitle: '1.3.9999.2', aeQualifier: 7 })
+    expect(seen).toMatchObject([{}, { apTitle: '1.3.9999.1', aeQualifier: 12 }])
+    expect(ends).toHaveLength(1)
+  })
+
+  test('an initiate that the server cannot meet is refused by MMS, and says so', async () => {
+    const opening = pair({ initiate: { minPduSize: 2_000 }, client: { initiate: { maxPduSize: 1_500 } } })
+    await expect(opening).rejects.toMatchObject({
+      name: 'RefusedError',
+      layer: 'mms',
+      message: "initiate refused by the peer's MMS: initiate: other",
+    })
+  })
+
+  test('a server that is closing refuses, and ends its associations in order', async () => {
+    const ends: OutcomeError[] = []
+    const { server, mms } = await pair({ onEnd: error => ends.push(error as OutcomeError) })
+    await server.close()
+    expect(await mms.ended).toMatchObject({ name: 'ReleasedError', by: 'peer' })
+    expect(server.associations.size).toBe(0)
+    const { a, b } = joinedChannels()
+    server.accept(b).catch(() => {})
+    await expect(openMms(a)).rejects.toMatchObject({ name: 'RefusedError', message: expect.stringContaining('rejected transient') })
+    expect(ends).toHaveLength(2)
+  })
+
+  test('hooks see the association and a signal that fires at its end', async () => {
+    let context: AccessContext | undefined
+    const variables = {
+      v: {
+        type: types.integer(8),
+        read: (given: AccessContext) => {
+          context = given
+          return int(1)
+        },
+      },
+    }
+    const { mms, association } = await pair({ model: model({ domains: { D: { variables } } }) })
+    await mms.readValue('D/v')
+    expect(context?.association).toBe(association)
+    expect(context?.signal.aborted).toBe(false)
+    mms.abort()
+    expect(context?.signal.aborted).toBe(true)
+    expect(await association.ended).toMatchObject({ name: 'AbortedError', by: 'peer' })
+  })
+
+  test('a model whose list names nothing, or whose value is not of its type, is refused with the place', () => {
+    const make = (more: Partial<VmdModel>) => () => new MmsServer({ model: model(more) })
+    expect(make({ lists: { l: { items: ['LD/nothing'] } } })).toThrow('list l: LD/nothing is not in the model')
+    expect(make({ lists: { l: { items: ['LD/x.y'] } } })).toThrow('does not fit its type')
+    expect(make({ variables: { v: { type: point, value: int(1) } } })).toThrow(expect.objectContaining({ code: 'MMS_MODEL' }))
+  })
+})
+
+describe('the end', () => {
+  test('close concludes, releases and closes; nothing is left on either side', async () => {
+    const { mms, association, timers, a, b } = await pair()
+    await mms.close()
+    expect(await mms.ended).toMatchObject({ name: 'ReleasedError', by: 'user' })
+    expect(await association.ended).toMatchObject({ name: 'ReleasedError', by: 'peer' })
+    expect(a.ended && b.ended).toBe(true)
+    timers.advance(60_000)
+    expect(timers.pending).toBe(0)
+    await expect(mms.identify()).rejects.toMatchObject({ name: 'ReleasedError' })
+  })
+
+  test('close while requests are open waits for their answers first', async () => {
+    let answer!: () => void
+    const variables = {
+      slow: {
+        type: types.integer(32),
+        read: () =>
+          new Promise<ReturnType<typeof int>>(resolve => {
+            answer = () => resolve(int(1))
+          }),
+      },
+    }
+    const { mms } = await pair({ model: model({ domains: { D: { variables } } }) })
+    const call = mms.readValue('D/slow')
+    const closing = mms.close()
+    await settle()
+    answer()
+    expect(await call).toEqual(int(1))
+    await closing
+    expect(await mms.ended).toMatchObject({ name: 'ReleasedError' })
+  })
+
+  test('close does not wait for ever', async () => {
+    const variables = { slow: { type: types.integer(32), read: () => new Promise<ReturnType<typeof int>>(() => {}) } }
+    const { mms, timers } = await pair({
+      model: model({ domains: { D: { variables } } }),
+      limits: { callTimeout: 60_000 },
+      client: { requestTimeout: 0 },
+    })
+    const call = mms.readValue('D/slow')
+    call.catch(() => {})
+    const closing = mms.close()
+    await settle()
+    timers.advance(5_000)
+    await settle()
+    timers.advance(10_000)
+    await closing
+    await expect(call).rejects.toMatchObject({ layer: 'mms' })
+  })
+})
+
+test('a tap between any two layers sees primitives by their names', () => {
+  const names: string[] = []
+  const provider = tap({ submit: () => {}, onDeliver: () => {} }, (_, primitive: Primitive) => names.push(primitive.type))
+  provider.submit({ type: 'M-ABORT.request' })
+  expect(names).toEqual(['M-ABORT.request'])
+})
+
+const settle = () => new Promise(resolve => setImmediate(resolve))
