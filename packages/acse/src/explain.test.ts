@@ -161,6 +161,8 @@ describe('what is broken, or of another edition', () => {
     ['a primitive element of indefinite length', '62 02 80 80', '2–4   reason ← an indefinite length, but the element is primitive'],
     ['a field again', '62 06 80 01 00 80 01 01', '5–8   reason: 1 urgent ← out of order, or again'],
     ['an element X.227 does not define', '62 02 8e 00', '2–4   asoi-identifier (X.227 bis) ← not defined in X.227'],
+    ['a tag in the form of no field', '60 08 a1 04 06 02 2a 03 81 00', '8–10   [1], not defined: ignored'],
+    ['a reason in constructed form', '62 05 a0 03 02 01 00', '2–7   [0], not defined ← not defined in X.227'],
     ['a universal element', '62 02 05 00', '2–4   NULL, not defined ← not defined in X.227'],
     [
       'the same in an AARQ, where it is ignored',
@@ -273,6 +275,7 @@ describe('authentication values', () => {
     expect(String.fromCharCode(...masked.subarray(84, 95))).toBe('*'.repeat(secret.length))
     expect([...masked].filter((octet, i) => octet !== full[i])).toHaveLength(secret.length)
     expect(lines(unhex('60 04 ac 02 05 00'))).toContain('4–6     NULL: hidden ← expected [0] to [3]')
+    expect(maskAuthentication(unhex('60 05 8c 03 61 62 63'))).toEqual(unhex('60 05 8c 03 2a 2a 2a'))
     for (const [tag, name] of [
       ['81', 'bitstring'],
       ['a2', 'external'],

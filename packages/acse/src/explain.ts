@@ -90,8 +90,8 @@ class ApduExplainer {
 
   #apdu(known: ApduFields, apdu: Element): void {
     const elements = elementsIn(this.#octets, apdu.contents, apdu.end)
-    const present = elements.filter(isContext).map(element => element.number)
-    const missing = known.mandatory.filter(number => !present.includes(number)).map(number => known.fields[number]!.label)
+    const present = (number: number) => elements.some(one => isContext(one) && one.number === number && fitting(one, known.fields[number]!))
+    const missing = known.mandatory.filter(number => !present(number)).map(number => known.fields[number]!.label)
     const problem =
       apdu.problem ??
       (known.title === undefined
@@ -102,9 +102,12 @@ class ApduExplainer {
     this.#add(apdu, known.name, 0, { value: known.title, problem })
     let last = -1
     for (const element of elements) {
-      const field = isContext(element) ? known.fields[element.number] : undefined
+      const declared = isContext(element) ? known.fields[element.number] : undefined
+      const field = declared && fitting(element, declared)
       const disorder = field !== undefined && element.number <= last ? 'out of order, or again' : undefined
       if (field) last = Math.max(last, element.number)
+      // A proof in a form that is no proof is not shown either.
+      if (declared?.kind === 'authentication' && !field) this.#secrets.push({ from: element.contents, to: element.end })
       if (field === undefined || field.later)
         this.#undefinedElement(element, field, known.name === 'AARQ' ? undefined : 'not defined in X.227')
       else this.#field(element, field, disorder)
@@ -254,6 +257,14 @@ function problemOf(problem: string | undefined): { problem?: string } {
 
 function isContext(element: Element): boolean {
   return (element.octet & 0xc0) === 0x80
+}
+
+/** The field, if the element has the form of one: `81` is not `[1]` with an element inside. Strings and bit strings have either form. */
+function fitting(element: Element, field: Field): Field | undefined {
+  if (field.later) return field
+  const constructed = field.explicit || field.kind === 'oids' || field.kind === 'externals'
+  const primitive = !constructed && (field.kind === 'oid' || field.kind === 'integer')
+  return (constructed && !element.constructed) || (primitive && element.constructed) ? undefined : field
 }
 
 /** Offsets in what goes wrong are those in `octets`. */
