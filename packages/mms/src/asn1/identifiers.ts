@@ -153,7 +153,7 @@ export const BareMMSString: Type<string> = leaf<string>({
   as: UTF8String,
   tags: [...visibleForms, ...utf8Forms],
   get: readText,
-  put: (sdu, value) => prependText(sdu, value, isVisible(value) ? VISIBLE_STRING : UTF8_STRING),
+  put: (sdu, value) => prependText(sdu, value, typeof value === 'string' && isVisible(value) ? VISIBLE_STRING : UTF8_STRING),
 })
 
 /** A range of the standard, and a wider one for what is received. */
