@@ -161,7 +161,7 @@ describe('P-CONNECT indication, decided in the order of X.227, 7.1.3.2', () => {
     }
   })
 
-  test('the context of ACSE is known by its abstract syntax, whatever its identifier', () => {
+  test('N-32: the context of ACSE is known by its abstract syntax, whatever its identifier', () => {
     const list = [contexts[1]!, { ...contexts[0]!, presentationContextIdentifier: 77 }]
     const bench = new Bench()
     const values = [{ presentationContextIdentifier: 77, octets: AARQ }]
@@ -360,6 +360,13 @@ describe('A-ASSOCIATE response', () => {
     expect(sentApdu(answered(rejecting, list))).toMatchObject({ ...list, responderAcseRequirements: bitString([false, true]) })
     expect(sentApdu(answered(rejecting))).not.toHaveProperty('applicationContextNameList')
     expect(sentApdu(answered(list, list))).not.toHaveProperty('applicationContextNameList')
+  })
+
+  test('N-06: an association is answered exactly once', () => {
+    const bench = answered({})
+    for (const result of ['accepted', 'rejected-permanent'] as const)
+      expect(() => bench.machine.submit({ ...accept, result })).toThrow(UsageError)
+    expect(bench.sent).toHaveLength(1)
   })
 
   test('the AARE needs its context: refusing that in the result list has no encoding', () => {

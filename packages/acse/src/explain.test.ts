@@ -129,7 +129,7 @@ describe('an APDU octet by octet', () => {
     ])
   })
 
-  test('as a table beside its octets', () => {
+  test('N-34: as a table beside its octets', () => {
     const octets = unhex('62 03 80 01 00')
     expect(renderTable(octets, explainApdu(octets).spans)).toContain('X.227, 9.1  packages/acse/src/asn1.ts')
   })

@@ -289,7 +289,7 @@ describe('the cells of Table A.5', () => {
     expect(bench.machine.state).toBe('STA0')
   })
 
-  test('the table has the 41 filled cells of the annex less the two external events, and the two rows of 7.3.3.4', () => {
+  test('N-22: the table has the 41 filled cells of the annex less the two external events, and the two rows of 7.3.3.4', () => {
     const cells = associationStates.flatMap(state =>
       associationTable.events.flatMap(event => associationTable.cell(state, event).map(() => `${event} ${state}`)),
     )
