@@ -94,4 +94,16 @@ describe('alternate access, ISO 9506-1, 14.3', () => {
       value: [{ value: 1 }, {}, { value: 'x' }],
     })
   })
+
+  test('an array of boolean that goes as bits has elements, too', () => {
+    const bits: Data = { type: 'booleanArray', value: { octets: Uint8Array.of(0b1010_0000), size: 3 } }
+    const flags = types.array(3, types.boolean)
+    const third = select(flags, parseAlternateAccess('(2)')) as Selection
+    expect(third.read(bits)).toEqual({ type: 'boolean', value: true })
+    expect(third.write(bits, { type: 'boolean', value: false })).toEqual(
+      array(...[true, false, false].map(value => ({ type: 'boolean', value }) as const)),
+    )
+    const range = select(flags, parseAlternateAccess('(1..2)')) as Selection
+    expect(range.read(bits)).toEqual(array({ type: 'boolean', value: false }, { type: 'boolean', value: true }))
+  })
 })

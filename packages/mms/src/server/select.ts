@@ -1,3 +1,4 @@
+import { bitAt } from '@x/ber'
 import type { Data, DataAccessError } from '../asn1/data.js'
 import type {
   AccessSelection,
@@ -119,7 +120,7 @@ function member(specification: TypeSpecification, at: number): Selection {
     write: (data, part) => {
       const items = [...membersOf(data)]
       items[at] = part
-      return { type: data.type as 'array' | 'structure', value: items }
+      return { type: data.type === 'structure' ? 'structure' : 'array', value: items }
     },
   }
 }
@@ -129,8 +130,11 @@ export function whole(type: TypeDescription): Selection {
   return { type, read: data => data, write: (_, part) => part }
 }
 
-/** The members of an array or structure value; of anything else none. */
+/** The members of an array or structure value, also of an array of boolean that goes as bits; of anything else none. */
 export function membersOf(data: Data): readonly Data[] {
+  if (data.type === 'booleanArray') {
+    return Array.from({ length: data.value.size }, (_, i) => ({ type: 'boolean', value: bitAt(data.value, i) }))
+  }
   return data.type === 'array' || data.type === 'structure' ? data.value : []
 }
 
