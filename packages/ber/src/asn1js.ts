@@ -5,7 +5,9 @@
 import { DecodeError, EncodeError } from '@x/core'
 import { type BaseBlock, type FromBerResult, fromBER } from 'asn1js'
 import { definite } from './definite.js'
-import { DEFAULT_DEPTH, DEFAULT_ELEMENTS, DEFAULT_LENGTH, type DecodeOptions } from './reader.js'
+import { CONSTRUCTED } from './identifier.js'
+import { readObjectIdentifier } from './object-identifier.js'
+import { BerReader, DEFAULT_DEPTH, DEFAULT_ELEMENTS, DEFAULT_LENGTH, type DecodeOptions } from './reader.js'
 
 /**
  * Reads one element that takes all of `octets`, with the limits of this package rather than those of asn1js.
@@ -18,12 +20,16 @@ export function toAsn1js(octets: Uint8Array, options: DecodeOptions = {}): BaseB
   const length = options.length ?? DEFAULT_LENGTH
   if (octets.length > length) throw new DecodeError(layer, 'BER_INPUT', `expected at most ${length} octets, found ${octets.length}`)
   // Our own reading comes first: it bounds depth and number in one pass, and says where something is wrong.
-  const { end } = definite(octets, options)
+  const { end, octets: plain } = definite(octets, options)
   if (end < octets.length) {
     throw new DecodeError(layer, 'BER_TRAILING', `expected the end of the octets, found ${octets.length - end} more, at octet ${end}`, {
       offset: end,
     })
   }
+  checkIdentifiers(
+    new BerReader(plain, { elements: Number.MAX_SAFE_INTEGER, ...(options.layer && { layer: options.layer }) }),
+    plain.length,
+  )
   const parsed = parse(octets, options)
   if (parsed.offset === -1 || parsed.result.error) {
     throw new DecodeError(
@@ -33,6 +39,17 @@ export function toAsn1js(octets: Uint8Array, options: DecodeOptions = {}): BaseB
     )
   }
   return parsed.result
+}
+
+/** asn1js has no limit for OBJECT IDENTIFIER, and takes long for long ones. Offsets are exact where all lengths are definite. */
+function checkIdentifiers(reader: BerReader, limit: number): void {
+  while (reader.position < limit) {
+    const tag = reader.header(limit)
+    const { end } = reader
+    if (tag & CONSTRUCTED) checkIdentifiers(reader, end)
+    else if (tag === 6) readObjectIdentifier(reader)
+    reader.position = end
+  }
 }
 
 function parse(octets: Uint8Array, options: DecodeOptions): FromBerResult {

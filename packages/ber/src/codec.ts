@@ -9,14 +9,14 @@ import { type AnyType, accepts, type Type } from './type.js'
  * @returns the shortest definite encoding. The octets may share their memory with others of our encodings; nobody writes to them.
  * @throws EncodeError BER_… with the path of the member that has no encoding
  */
-export function encode<T>(type: Type<T>, value: T): Uint8Array {
+export function encode<T>(type: Type<T>, value: NoInfer<T>): Uint8Array {
   const sdu = new Sdu()
   encodeTo(type, value, sdu)
   return sdu.octets()
 }
 
 /** Prepends the encoding to what is written in `sdu`. @throws EncodeError, and then leaves `sdu` as it was */
-export function encodeTo<T>(type: Type<T>, value: T, sdu: Sdu): void {
+export function encodeTo<T>(type: Type<T>, value: NoInfer<T>, sdu: Sdu): void {
   const before = sdu.length
   try {
     const codec = type.codec()

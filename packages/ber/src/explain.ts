@@ -1,5 +1,6 @@
-import { Explainer, type Span } from '@x/core'
+import { Explainer, OsiError, type Span } from '@x/core'
 import { expected } from './codec.js'
+import { definite } from './definite.js'
 import { describeValue, universalType } from './describe.js'
 import { CONSTRUCTED, tagText } from './identifier.js'
 import { OCTET_STRING_VIEW } from './octet-string.js'
@@ -179,7 +180,7 @@ class Walk {
       this.#out.within(head.start, spans)
       return head.end
     }
-    if (head.tag & CONSTRUCTED) return this.#unknown(head, label, depth)
+    if (head.tag & CONSTRUCTED) return this.#segments(head, type, label, depth)
     const spans = type.shape === OCTET_STRING_VIEW.shape ? this.#open?.(viewOf(this.#octets, head.contents, head.end), label) : undefined
     if (spans) {
       this.#span(head.start, head.end, label, depth)
@@ -196,6 +197,23 @@ class Walk {
       this.#span(head.start, head.end, label, depth, undefined, messageOf(error))
     }
     return head.end
+  }
+
+  /** A string in segments: each of them, and the value they make together. */
+  #segments(head: Head, type: AnyType, label: string, depth: number): number {
+    const first = this.#out.spans.length
+    const end = this.#unknown(head, label, depth)
+    const spans = this.#out.spans
+    if (spans.some((span, i) => i >= first && span.problem !== undefined)) return end
+    try {
+      const { octets } = definite(viewOf(this.#octets, head.start, end))
+      const reader = new BerReader(octets)
+      const value = type.codec().get(reader, reader.header(octets.length))
+      spans[first] = { ...spans[first]!, value: describeValue(type, value) }
+    } catch (error) {
+      this.#amend(first, end, `expected segments of one string, found others${error instanceof OsiError ? ` (${error.code})` : ''}`)
+    }
+    return end
   }
 
   /** An element of a type nobody declared. */

@@ -69,5 +69,19 @@ export {
 } from './strings.js'
 export { application, applicationExplicit, explicit, extensible, implicit, named, sized } from './tagging.js'
 export { GeneralizedTime, generalizedTimeOf, generalizedTimeToDate } from './time.js'
-export type { BitString, Choice, Codec, Default, Integer, Lazy, Named, Optional, Shape, Type } from './type.js'
+export type {
+  AnyType,
+  BitString,
+  BuiltinShape,
+  Choice,
+  Codec,
+  Default,
+  Integer,
+  Lazy,
+  MemberShape,
+  Named,
+  Optional,
+  Shape,
+  Type,
+} from './type.js'
 export { prependHeader, prependOctets } from './writer.js'

@@ -13,7 +13,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  *
  * @throws EncodeError BER_JSON with the path where the value is not of the type
  */
-export function toJson<T>(type: Type<T>, value: T): Json {
+export function toJson<T>(type: Type<T>, value: NoInfer<T>): Json {
   return convert(type, value, type.name, OUT)
 }
 

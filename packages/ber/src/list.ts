@@ -3,7 +3,7 @@ import { wrongTag } from './codec.js'
 import { unencodable, within } from './failure.js'
 import { CONSTRUCTED } from './identifier.js'
 import type { BerReader } from './reader.js'
-import { type Codec, type Lazy, makeType, resolve, type Type } from './type.js'
+import { type Codec, type Lazy, makeType, resolve, type Shape, type Type } from './type.js'
 import { prependHeader } from './writer.js'
 
 /** X.690, 8.10. TypeScript: a read-only array. */
@@ -19,7 +19,7 @@ export function SET_OF<T>(element: Lazy<T>, name = ''): Type<readonly T[]> {
 function listOf<T>(kind: 'sequence of' | 'set of', tag: number, element: Lazy<T>, name: string): Type<readonly T[]> {
   return makeType<readonly T[]>({
     name,
-    shape: { kind, element: () => resolve(element) },
+    shape: { kind, element: () => resolve(element) } as Shape,
     tags: () => [tag],
     compile() {
       const type = resolve(element)

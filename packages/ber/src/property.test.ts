@@ -28,9 +28,10 @@ import type { AnyType } from './type.js'
 /** Types with random members and tags, made of the members of `Everything`. */
 const randomTypes: fc.Arbitrary<AnyType> = fc.letrec<{ type: AnyType }>(tie => {
   const shape = Everything.shape as Extract<AnyType['shape'], { kind: 'sequence' }>
-  const scalar = fc.constantFrom(...shape.members.map(member => member.type()))
-  const fields = fc.array(fc.tuple(tie('type'), fc.constantFrom('required', 'optional'), fc.boolean()), { minLength: 1, maxLength: 5 })
-  const record = (make: typeof SEQUENCE | typeof SET) =>
+  const scalar: fc.Arbitrary<AnyType> = fc.constantFrom(...shape.members.map(member => member.type()))
+  const field = fc.tuple(tie('type'), fc.constantFrom('required', 'optional'), fc.boolean())
+  const fields = fc.array(field, { minLength: 1, maxLength: 5 })
+  const record = (make: typeof SEQUENCE | typeof SET): fc.Arbitrary<AnyType> =>
     fields.map(list => {
       const members = list.map(([type, presence, explicitly], i) => {
         const tagged: AnyType = (explicitly ? explicit : implicit)(i * 17, type)
@@ -42,12 +43,13 @@ const randomTypes: fc.Arbitrary<AnyType> = fc.letrec<{ type: AnyType }>(tie => {
     type: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
       scalar,
-      tie('type').map(type => SEQUENCE_OF(type)),
+      tie('type').map((type): AnyType => SEQUENCE_OF(type)),
       record(SEQUENCE),
       record(SET),
-      fields.map(list =>
-        CHOICE<never>('', Object.fromEntries(list.map(([type, , how], i) => [`a${i}`, (how ? explicit : implicit)(i * 9, type)])) as never),
-      ),
+      fields.map(list => {
+        const alternatives = list.map(([type, , how], i) => [`a${i}`, (how ? explicit : implicit)(i * 9, type)])
+        return (CHOICE as (name: string, alternatives: object) => AnyType)('', Object.fromEntries(alternatives))
+      }),
     ),
   }
 }).type

@@ -15,6 +15,7 @@ import {
   OCTET_STRING,
   SEQUENCE,
   SEQUENCE_OF,
+  type Type,
 } from './index.js'
 import { arbitraryOf } from './testing/arbitrary.js'
 import { failure } from './testing/failure.js'

@@ -54,14 +54,17 @@ function getSequence<T>(members: readonly Member[], extensible: boolean): Codec<
     const end = reader.end
     reader.enter()
     const value: Record<string, unknown> = {}
-    let i = 0
+    // The member that an error belongs to; none while a header is read, for nobody knows yet whose it is.
+    let current: Member | undefined
     try {
       let tag = reader.position < end ? reader.header(end) : NONE
-      for (; i < count; i++) {
+      for (let i = 0; i < count; i++) {
         const member = members[i]!
         if (tag === member.tag || member.more?.has(tag)) {
           const next = reader.end
+          current = member
           value[member.key] = member.get(reader, tag)
+          current = undefined
           reader.position = next
           tag = next < end ? reader.header(end) : NONE
           continue
@@ -74,12 +77,16 @@ function getSequence<T>(members: readonly Member[], extensible: boolean): Codec<
           }
         }
         if (member.presence === 'default') value[member.key] = member.fallback()
-        else if (member.presence === 'required') throw mandatory(reader, members, i, tag, end)
+        else if (member.presence === 'required') {
+          const error = mandatory(reader, members, i, tag, end)
+          if (error.code !== 'BER_ORDER') current = member
+          throw error
+        }
       }
       if (tag !== NONE && extensible) tag = skipUnknown(reader, members, tag, end)
       if (tag !== NONE) throw unwanted(reader, members, tag)
     } catch (error) {
-      throw i < count ? within(error, members[i]!.asn1Name) : error
+      throw current ? within(error, current.asn1Name) : error
     }
     reader.leave()
     return value as T

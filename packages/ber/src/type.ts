@@ -90,13 +90,10 @@ export interface MemberShape {
 /** What print, explain and JSON know of a type. */
 export type Shape =
   | BuiltinShape
-  | {
-      readonly kind: 'sequence' | 'set'
-      readonly members: readonly MemberShape[]
-      readonly extensible: boolean
-      readonly table: MemberTable
-    }
-  | { readonly kind: 'sequence of' | 'set of'; readonly element: () => AnyType }
+  | MembersShape<'sequence'>
+  | MembersShape<'set'>
+  | ListShape<'sequence of'>
+  | ListShape<'set of'>
   | { readonly kind: 'choice'; readonly alternatives: readonly MemberShape[] }
   | {
       readonly kind: 'tagged'
@@ -106,7 +103,21 @@ export type Shape =
       readonly type: () => AnyType
     }
   | { readonly kind: 'sized'; readonly type: () => AnyType; readonly least: number; readonly most: number }
+  /** Written by hand; `as` is the same type declared. */
   | { readonly kind: 'leaf'; readonly as: (() => AnyType) | undefined }
+
+export interface MembersShape<K extends 'sequence' | 'set'> {
+  readonly kind: K
+  readonly members: readonly MemberShape[]
+  /** Elements that no member wants are skipped. */
+  readonly extensible: boolean
+  readonly table: MemberTable
+}
+
+export interface ListShape<K extends 'sequence of' | 'set of'> {
+  readonly kind: K
+  readonly element: () => AnyType
+}
 
 /** A type without parts. */
 export interface BuiltinShape {
