@@ -395,7 +395,12 @@ describe('confirmed services, asked', () => {
           type: 'confirmedRequestPDU',
           value: {
             invokeID: 9,
-            listOfModifiers: [{ type: 'attachToSemaphore', value: { semaphoreName: { type: 'vmdSpecific', value: 's' } } } as never],
+            listOfModifiers: [
+              {
+                type: 'semaphoreModifier',
+                value: { semaphoreName: { type: 'vmdSpecific', value: 's' }, priority: 64, relinquishIfConnectionLost: true },
+              },
+            ],
             service: { type: 'identify', value: null },
           },
         }),
@@ -578,9 +583,11 @@ describe('conclude and release', () => {
     expect(lastPdu(h)).toMatchObject({ type: 'rejectPDU', value: { rejectReason: { type: name, value: 'other' } } })
   })
 
-  test('an abort from below says who and why, once', () => {
+  test.each([
+    { type: 'A-P-ABORT.indication', by: 'peer provider' },
+    { type: 'A-ABORT.indication', by: 'peer provider', abortSource: 'acse-service-provider', userInformation: [] },
+  ] as const)('an abort from below says who and why, once: $type', lower => {
     const h = operational()
-    const lower = { type: 'A-P-ABORT.indication', by: 'peer provider' } as const
     h.below.deliver(lower)
     h.below.deliver(lower)
     expect(h.delivered).toEqual([{ type: 'M-ABORT.indication', by: 'peer provider', lower }])
