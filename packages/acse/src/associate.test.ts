@@ -570,7 +570,10 @@ describe('P-CONNECT confirm, X.227, 7.1.3.4', () => {
       userData: [],
       cause,
     })
-    expect(heard).toMatchObject({ result: 'rejected-permanent', resultSource: 'presentation-service-provider', cause })
+    expect(heard).toMatchObject({ result: 'rejected-permanent', resultSource: 'presentation-service-provider' })
+    expect(heard).toMatchObject({
+      cause: { name: 'RefusedError', layer: 'session', reason: 129, cause, message: expect.stringContaining('session selector unknown') },
+    })
   })
 
   test('RA-08: an AARQ or AARE on an open association is aborted', () => {

@@ -1,5 +1,5 @@
 import { AbortedError, type Channel, DisconnectedError, type OutcomeError, RefusedError } from '@x/core'
-import { Connection, type ConnectionOptions, type Shape, withCause } from '@x/core/async'
+import { Connection, type ConnectionOptions, refusalIn, type Shape, withCause } from '@x/core/async'
 import { type PresentationStackOptions, presentationStack } from '@x/iso-presentation/open'
 import { describeAbortDiagnostic, describeDiagnostic } from './codes.js'
 import { AssociationMachine } from './machine.js'
@@ -86,14 +86,14 @@ export const associationShape: Shape<AssociationSubmit, AssociationDelivery> = {
       : delivery,
 }
 
-function ended(delivery: AssociationDelivery): OutcomeError | undefined {
+function ended(delivery: AssociationDelivery, opening: boolean): OutcomeError | undefined {
   switch (delivery.type) {
     case 'A-ASSOCIATE.confirm':
       return delivery.result === 'accepted' ? undefined : associationRefused(delivery)
     case 'A-ABORT.indication':
       return associationAborted(delivery)
     case 'A-P-ABORT.indication':
-      return associationLost(delivery)
+      return (opening ? refusalIn(delivery.cause) : undefined) ?? associationLost(delivery)
     default:
       return undefined
   }

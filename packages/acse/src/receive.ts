@@ -1,5 +1,6 @@
 import { DecodeError } from '@x/core'
 import type { PConnectConfirm, PresentationDataValues, PUAbortIndication } from '@x/iso-presentation'
+import { connectionRefused } from '@x/iso-presentation'
 import { decodeApdu } from './apdu.js'
 import type { Apdus } from './asn1.js'
 import { bareRejection, broken, checkAARE, checkReferences, confirmOf, unitsAgreed } from './associate.js'
@@ -66,7 +67,7 @@ export function readRejection(
   tolerances: AssociationTolerances,
 ): AAssociateConfirm {
   const request = association.requested as AAssociateRequest
-  if (p.result === 'provider-rejection') return bareRejection(p, request, 'presentation-service-provider', p.cause)
+  if (p.result === 'provider-rejection') return bareRejection(p, request, 'presentation-service-provider', connectionRefused(p))
   try {
     const aare = readApdu('AARE', p.userData, association.context, tolerances)
     if (aare === undefined) return bareRejection(p, request, 'acse-service-user', p.cause)

@@ -155,6 +155,7 @@ describe('we ask: X.224, 6.5', () => {
         by: 'peer provider',
         additionalInformation: unhex('68 69'),
         userData: unhex('aa'),
+        cause: expect.objectContaining({ name: 'RefusedError', code: 'COTP_REFUSED', reason: DisconnectReason.addressUnknown }),
       },
     ])
     expect(take()).toEqual(['close'])
@@ -170,7 +171,7 @@ describe('we ask: X.224, 6.5', () => {
   ])('C-09: DR reason %i is taken as it is; it came from the %s', (reason, by) => {
     const { delivered, feed } = transport().to('WFCC')
     feed(Uint8Array.of(6, 0x80, 0, 1, 0, 0, reason))
-    expect(delivered.map(heard)).toEqual([`disconnect by ${by}, reason ${reason}`])
+    expect(delivered.map(heard)).toEqual([`disconnect by ${by}, reason ${reason}, COTP_REFUSED`])
   })
 
   test.each([

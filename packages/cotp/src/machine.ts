@@ -334,9 +334,9 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
   }
 
   /** @internal */
-  endByDR(dr: DR): T.TDisconnectIndication {
+  endByDR(dr: DR, what: 'refused' | 'ended'): T.TDisconnectIndication {
     this.closeNetwork()
-    return disconnectedByDR(dr)
+    return disconnectedByDR(dr, what)
   }
 
   /** @internal */

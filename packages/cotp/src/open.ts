@@ -1,5 +1,5 @@
-import { type By, type Channel, DisconnectedError, type OutcomeError, RefusedError, ReleasedError, type Sdu } from '@x/core'
-import { Connection, type ConnectionOptions, DataConnection, type Shape, withCause } from '@x/core/async'
+import { type By, type Channel, DisconnectedError, type OutcomeError, ReleasedError, type Sdu } from '@x/core'
+import { Connection, type ConnectionOptions, DataConnection, refusalIn, type Shape, withCause } from '@x/core/async'
 import { TpktMachine } from '@x/tpkt'
 import { TransportMachine, type TransportOptions } from './machine.js'
 import { describeDisconnectReason } from './reasons.js'
@@ -96,14 +96,8 @@ export function disconnected({ reason, by, cause }: TDisconnectIndication, openi
     ...(reason === undefined ? {} : { reason }),
     ...(cause === undefined ? {} : { cause }),
   }
-  if (reason !== undefined && opening) {
-    return new RefusedError(
-      'cotp',
-      'COTP_REFUSED',
-      `refused by the ${by}: ${describeDisconnectReason(reason)} (DR reason ${reason})`,
-      options,
-    )
-  }
+  const refusal = opening ? refusalIn(cause) : undefined
+  if (refusal) return refusal
   if (cause === undefined) {
     const why = reason === undefined ? '' : `: ${describeDisconnectReason(reason)} (DR reason ${reason})`
     return new ReleasedError('cotp', 'COTP_CLOSED', `the ${by} closed the transport connection${why}`, options)

@@ -1,18 +1,24 @@
-import { type By, DecodeError, hex, type OsiError, OutcomeError, RejectedError, TimeoutError } from '@x/core'
+import { type By, DecodeError, hex, type OsiError, OutcomeError, RefusedError, RejectedError, TimeoutError } from '@x/core'
 import { fault } from './faults.js'
 import { parameterValue } from './parameters.js'
-import { DisconnectReason, describeRejectCause } from './reasons.js'
+import { DisconnectReason, describeDisconnectReason, describeRejectCause } from './reasons.js'
 import type { TDisconnectIndication } from './service.js'
 import type { DR, ER } from './tpdu.js'
 
-/** A DR ended it. Reasons of the session entity are the peer's user speaking, all others its transport entity. */
-export function disconnectedByDR(dr: DR): TDisconnectIndication {
+/**
+ * A DR ended it. Reasons of the session entity are the peer's user speaking, all others its transport entity.
+ * @param what refused: it answers our CR, and the cause says so to every layer above
+ */
+export function disconnectedByDR(dr: DR, what: 'refused' | 'ended'): TDisconnectIndication {
   const byUser = dr.reason === DisconnectReason.notSpecified || dr.reason === DisconnectReason.normal
+  const by = byUser ? 'peer' : 'peer provider'
   const information = parameterValue(dr.parameters, 'additionalInformation')
+  const text = `refused by the ${by} at transport: ${describeDisconnectReason(dr.reason)} (DR reason ${dr.reason})`
   return {
     type: 'T-DISCONNECT.indication',
     reason: dr.reason,
-    by: byUser ? 'peer' : 'peer provider',
+    by,
+    ...(what === 'refused' ? { cause: new RefusedError('cotp', 'COTP_REFUSED', text, { by, reason: dr.reason, answered: dr }) } : {}),
     ...(information ? { additionalInformation: information } : {}),
     ...(dr.userData ? { userData: dr.userData } : {}),
   }

@@ -34,6 +34,7 @@ export {
   encodeCPA,
   encodeCPR,
 } from './ppdu.js'
+export { connectionRefused } from './refusal.js'
 export * from './service.js'
 export { table as presentationTable } from './states.js'
 export type { Deviation, PresentationTolerances, ToleranceName } from './tolerances.js'

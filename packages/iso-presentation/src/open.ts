@@ -1,8 +1,9 @@
-import { AbortedError, type Channel, DisconnectedError, type OutcomeError, RefusedError } from '@x/core'
-import { Connection, type ConnectionOptions, type Shape, withCause } from '@x/core/async'
-import { refuseReasonText, type SessionStackOptions, sessionStack } from '@x/iso-session/open'
-import { AbortReason, nameOf, ProviderReason } from './codes.js'
+import { AbortedError, type Channel, DisconnectedError, type OutcomeError } from '@x/core'
+import { Connection, type ConnectionOptions, refusalIn, type Shape, withCause } from '@x/core/async'
+import { type SessionStackOptions, sessionStack } from '@x/iso-session/open'
+import { AbortReason, nameOf } from './codes.js'
 import { PresentationMachine, type PresentationOptions } from './machine.js'
+import { connectionRefused } from './refusal.js'
 import type {
   PConnectConfirm,
   PConnectIndication,
@@ -84,37 +85,17 @@ export const presentationShape: Shape<PresentationSubmit, PresentationDelivery> 
       : delivery,
 }
 
-function ended(delivery: PresentationDelivery): OutcomeError | undefined {
+function ended(delivery: PresentationDelivery, opening: boolean): OutcomeError | undefined {
   switch (delivery.type) {
     case 'P-CONNECT.confirm':
-      return delivery.result === 'acceptance' ? undefined : refused(delivery)
+      return delivery.result === 'acceptance' ? undefined : connectionRefused(delivery)
     case 'P-U-ABORT.indication':
       return new AbortedError('presentation', 'PRESENTATION_ABORTED', 'the peer aborted the presentation connection', { by: 'peer' })
     case 'P-P-ABORT.indication':
-      return providerAborted(delivery)
+      return (opening ? refusalIn(delivery.cause) : undefined) ?? providerAborted(delivery)
     default:
       return undefined
   }
-}
-
-/** How a negative P-CONNECT.confirm reads as an error: the layer that refused, who, and the standard's reason. */
-export function refused({ layer, by, providerReason, cause, result }: Extract<PConnectConfirm, { by: unknown }>): RefusedError {
-  const reason =
-    providerReason === undefined
-      ? result
-      : layer === 'session'
-        ? `${refuseReasonText(providerReason)} (RF reason ${providerReason})`
-        : `${nameOf(ProviderReason, providerReason)} (CPR provider-reason ${providerReason})`
-  return new RefusedError(
-    layer,
-    layer === 'session' ? 'SESSION_REFUSED' : 'PRESENTATION_REFUSED',
-    withCause(`refused by the ${by} at ${layer}: ${reason}`, cause),
-    {
-      by,
-      ...(providerReason === undefined ? {} : { reason: providerReason }),
-      ...(cause === undefined ? {} : { cause }),
-    },
-  )
 }
 
 /** How a P-P-ABORT.indication reads as an error. */

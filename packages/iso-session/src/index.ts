@@ -3,6 +3,7 @@ export { explainTsdu, type TsduExplanation } from './explain.js'
 export { SessionMachine } from './machine.js'
 export type { SessionOptions, SessionTolerances } from './options.js'
 export type { Reason, TsduMaximumSize } from './parameters.js'
+export { refuseReasonText } from './reasons.js'
 export * from './service.js'
 export type {
   AA,

@@ -1,8 +1,9 @@
 import { AbortedError, type Channel, DisconnectedError, type OutcomeError, RefusedError, type Sdu } from '@x/core'
-import { Connection, type ConnectionOptions, DataConnection, type Shape, systemTimers, withCause } from '@x/core/async'
+import { Connection, type ConnectionOptions, DataConnection, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { type TransportStackOptions, transportStack } from '@x/cotp/open'
 import { SessionMachine } from './machine.js'
 import type { SessionOptions } from './options.js'
+import { refuseReasonText } from './reasons.js'
 import type {
   SConnectConfirm,
   SConnectIndication,
@@ -87,7 +88,7 @@ export const sessionShape: Shape<SessionSubmit, SessionDelivery> = {
   keep: delivery => (delivery.type === 'S-DATA.indication' ? { ...delivery, userData: delivery.userData.slice() } : delivery),
 }
 
-function ended(delivery: SessionDelivery): OutcomeError | undefined {
+function ended(delivery: SessionDelivery, opening: boolean): OutcomeError | undefined {
   switch (delivery.type) {
     case 'S-CONNECT.confirm':
       if (delivery.result === 'accept') return undefined
@@ -100,7 +101,7 @@ function ended(delivery: SessionDelivery): OutcomeError | undefined {
     case 'S-U-ABORT.indication':
       return new AbortedError('session', 'SESSION_ABORTED', 'the peer aborted the session', { by: 'peer' })
     case 'S-P-ABORT.indication':
-      return providerAborted(delivery)
+      return (opening ? refusalIn(delivery.cause) : undefined) ?? providerAborted(delivery)
     default:
       return undefined
   }
@@ -119,23 +120,6 @@ export function providerAborted({ by, transportDisconnect, cause }: SPAbortIndic
   if (cause?.layer === 'session')
     return new AbortedError('session', 'SESSION_PROTOCOL', withCause('the peer broke the session protocol', cause), options)
   return new DisconnectedError('session', 'SESSION_DISCONNECTED', withCause('the connection below the session was lost', cause), options)
-}
-
-/** X.225, 8.3.5.10: a refuse reason for people; any value has a text. */
-export function refuseReasonText(reason: number): string {
-  return REASONS[reason] ?? `reason ${reason}, not defined`
-}
-
-const REASONS: Readonly<Record<number, string>> = {
-  0: 'rejected by the called SS-user, no reason given',
-  1: 'rejected by the called SS-user, temporary congestion',
-  2: 'rejected by the called SS-user',
-  129: 'session selector unknown',
-  130: 'SS-user not attached to the SSAP',
-  131: 'session provider congested at connect time',
-  132: 'proposed protocol versions not supported',
-  133: 'rejected by the session provider, no reason given',
-  134: 'rejected by the session provider, implementation restriction',
 }
 
 /** An object without the members that are undefined. */

@@ -1,6 +1,6 @@
 import { type AssociationStackOptions, associationAborted, associationLost, associationRefused, associationStack } from '@x/acse/open'
 import { AbortedError, type Channel, type OsiError, type OutcomeError, RefusedError, ReleasedError } from '@x/core'
-import { Connection, type ConnectionOptions, type Shape, systemTimers, withCause } from '@x/core/async'
+import { Connection, type ConnectionOptions, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { MmsClient } from './client/client.js'
 import { describeServiceError } from './client/errors.js'
 import { MmsMachine, type MmsOptions } from './machine.js'
@@ -76,7 +76,7 @@ export const mmsShape: Shape<MmsSubmit, MmsDelivery> = {
   key: delivery => (delivery.type === 'M-CONFIRMED.confirm' ? delivery.invokeID : undefined),
 }
 
-function ended(delivery: MmsDelivery): OutcomeError | undefined {
+function ended(delivery: MmsDelivery, opening: boolean): OutcomeError | undefined {
   switch (delivery.type) {
     case 'M-INITIATE.confirm':
       if (delivery.result === 'accepted') return undefined
@@ -88,7 +88,7 @@ function ended(delivery: MmsDelivery): OutcomeError | undefined {
     case 'M-RELEASE.indication':
       return new ReleasedError('mms', 'MMS_RELEASED', 'the peer released the association', { by: 'peer' })
     case 'M-ABORT.indication':
-      return aborted(delivery.lower, delivery.by, delivery.cause)
+      return (opening ? refusalIn(delivery.cause) : undefined) ?? aborted(delivery.lower, delivery.by, delivery.cause)
     default:
       return undefined
   }

@@ -1,4 +1,4 @@
 export { Connection } from './connection.js'
 export { DataConnection } from './data-connection.js'
-export { type ConnectionOptions, type ExchangeOptions, type Shape, withCause } from './shape.js'
+export { type ConnectionOptions, type ExchangeOptions, refusalIn, type Shape, withCause } from './shape.js'
 export { systemTimers } from './timers.js'

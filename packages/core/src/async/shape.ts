@@ -1,4 +1,4 @@
-import type { Layer, OsiError, OutcomeError } from '../errors.js'
+import { type Layer, type OsiError, type OutcomeError, RefusedError } from '../errors.js'
 import type { Primitive } from '../service.js'
 import type { Timers } from '../timers.js'
 
@@ -56,4 +56,10 @@ export interface ExchangeOptions {
 /** How a primitive's `cause` and text become the text of an error: the text, then why. */
 export function withCause(text: string, cause: OsiError | undefined): string {
   return cause === undefined ? text : `${text}: ${cause.message}`
+}
+
+/** The refusal by a layer below that stands behind a provider abort while a connection is being opened; undefined: there is none. */
+export function refusalIn(cause: unknown): RefusedError | undefined {
+  for (let error = cause; error instanceof Error; error = error.cause) if (error instanceof RefusedError) return error
+  return undefined
 }

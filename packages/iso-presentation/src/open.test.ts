@@ -1,0 +1,82 @@
+import { Sdu, unhex } from '@x/core'
+import { describe, expect, test } from 'vitest'
+import { connect, listen } from './node.js'
+import { providerAborted } from './open.js'
+import type { PConnectRequest } from './service.js'
+
+const loopback = { host: '127.0.0.1' } as const
+const request: Omit<PConnectRequest, 'type'> = {
+  presentationContextDefinitionList: [
+    { presentationContextIdentifier: 1, abstractSyntaxName: '1.3.9999.1', transferSyntaxNameList: ['2.1.1'] },
+    { presentationContextIdentifier: 3, abstractSyntaxName: '1.3.9999.2', transferSyntaxNameList: ['2.1.1'] },
+  ],
+}
+
+describe('connect and listen', () => {
+  test('values go both ways in their contexts, and a release ends both sides', async () => {
+    const ends: unknown[] = []
+    await using listener = await listen({ ...loopback, port: 0 }, async (connection, indication) => {
+      expect(indication.presentationContextDefinitionList).toHaveLength(2)
+      for await (const delivery of connection) {
+        if (delivery.type !== 'P-DATA.indication') continue
+        const [values] = delivery.userData
+        await connection.send({
+          type: 'P-DATA.request',
+          presentationContextIdentifier: values!.presentationContextIdentifier,
+          userData: Sdu.of(values!.octets),
+        })
+      }
+      ends.push(await connection.ended)
+    })
+    const { connection, confirm } = await connect({ ...loopback, port: listener.port, request })
+    expect(confirm).toMatchObject({ result: 'acceptance' })
+    await connection.send({ type: 'P-DATA.request', presentationContextIdentifier: 3, userData: Sdu.of(unhex('02 01 07')) })
+    for await (const delivery of connection) {
+      expect(delivery).toMatchObject({ type: 'P-DATA.indication', userData: [{ presentationContextIdentifier: 3 }] })
+      break
+    }
+    expect(await connection.ended).toMatchObject({ name: 'ReleasedError', by: 'user' })
+    await expect.poll(() => ends).toMatchObject([{ name: 'ReleasedError', by: 'peer' }])
+  })
+
+  test('P-07: a refusal names the layer, who refused, and the reason', async () => {
+    await using user = await listen(
+      { ...loopback, port: 0, decide: () => ({ type: 'P-CONNECT.response', result: 'user-rejection' }) },
+      () => {},
+    )
+    await expect(connect({ ...loopback, port: user.port, request })).rejects.toMatchObject({
+      name: 'RefusedError',
+      layer: 'presentation',
+      by: 'peer',
+    })
+    await using provider = await listen({ ...loopback, port: 0, presentation: { acceptAddress: () => 3 } }, () => {})
+    await expect(connect({ ...loopback, port: provider.port, request })).rejects.toMatchObject({
+      layer: 'presentation',
+      by: 'peer provider',
+      reason: 3,
+      message: expect.stringContaining('(CPR provider-reason 3)'),
+    })
+    await using session = await listen({ ...loopback, port: 0, session: { accept: () => 129 } }, () => {})
+    await expect(connect({ ...loopback, port: session.port, request })).rejects.toMatchObject({ layer: 'session', reason: 129 })
+  })
+
+  test('an abort is seen by the other side', async () => {
+    let aborted!: (error: unknown) => void
+    const seen = new Promise<unknown>(resolve => {
+      aborted = resolve
+    })
+    await using listener = await listen({ ...loopback, port: 0 }, async connection => aborted(await connection.ended))
+    const { connection } = await connect({ ...loopback, port: listener.port, request })
+    connection.abort()
+    expect(await seen).toMatchObject({ name: 'AbortedError', layer: 'presentation', by: 'peer' })
+  })
+})
+
+test('P-08: a provider abort says its reason', () => {
+  expect(providerAborted({ type: 'P-P-ABORT.indication', by: 'peer provider', abortReason: 2 })).toMatchObject({
+    name: 'AbortedError',
+    reason: 2,
+    message: expect.stringContaining('(ARP reason 2)'),
+  })
+  expect(providerAborted({ type: 'P-P-ABORT.indication', by: 'peer' })).toMatchObject({ name: 'DisconnectedError' })
+})
