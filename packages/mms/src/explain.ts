@@ -69,8 +69,8 @@ function printed(octets: Uint8Array, { from, to }: Span): string | undefined {
   try {
     return printData(decode(Data, octets.subarray(from, to)))
   } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
     // A type description has members of the same names.
-    if (error instanceof DecodeError) return undefined
-    throw error
+    return undefined
   }
 }

@@ -94,8 +94,8 @@ export function generalizedTimeToDate(text: string): Date | undefined {
   try {
     return dateOf(decode(GeneralizedTime, encode(GeneralizedTimeText, text)))
   } catch (error) {
-    if (error instanceof DecodeError || error instanceof EncodeError) return undefined
-    throw error
+    if (!(error instanceof DecodeError || error instanceof EncodeError)) throw error
+    return undefined
   }
 }
 

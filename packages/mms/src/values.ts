@@ -316,7 +316,7 @@ function orUndefined<T>(convertIt: () => T): T | undefined {
   try {
     return convertIt()
   } catch (error) {
-    if (error instanceof OsiError || error instanceof SyntaxError) return undefined
-    throw error
+    if (!(error instanceof OsiError || error instanceof SyntaxError)) throw error
+    return undefined
   }
 }
