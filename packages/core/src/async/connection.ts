@@ -13,7 +13,8 @@ import type { Primitive, ServiceProvider } from '../service.js'
 import type { Timers } from '../timers.js'
 import { Exchanges } from './exchanges.js'
 import { Inbox } from './inbox.js'
-import { type ConnectionOptions, type ExchangeOptions, type Shape, withCause } from './shape.js'
+import { closedEarly, endedHere, expired, released } from './outcomes.js'
+import type { ConnectionOptions, ExchangeOptions, Shape } from './shape.js'
 import { systemTimers } from './timers.js'
 
 interface Opening<Delivery> {
@@ -54,6 +55,18 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     connection.#decide = decide
     const indication = await connection.#establish(options, () => {})
     return { connection, indication }
+  }
+
+  /** Over a service that has no connect of its own: it is open as soon as its channel is. */
+  static over<S extends Primitive, D extends Primitive>(
+    provider: ServiceProvider<S, D>,
+    channel: Channel,
+    shape: Shape<S, D>,
+    options: ConnectionOptions = {},
+  ): Connection<S, D> {
+    const connection = new Connection(provider, channel, shape, options)
+    connection.#state = 'open'
+    return connection
   }
 
   readonly provider: ServiceProvider<Submit, Delivery>
@@ -107,7 +120,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
       this.#channelEnded = true
       onEnd(cause)
       // A responder that nobody has connected to yet has nothing to deliver, and yet it is over.
-      if (this.#state === 'opening') this.#finish(this.#closedEarly(cause))
+      if (this.#state === 'opening') this.#finish(closedEarly(this.#shape.layer, cause, this.channel.whyClosed?.()))
       for (const run of this.#channelGone.splice(0)) run()
     }
   }
@@ -173,7 +186,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
         signal: options.signal,
         resolve,
         reject,
-        expired: () => this.#timeout('REQUEST_TIMEOUT', `no answer to ${request.type} within ${timeout} ms`),
+        expired: () => expired(this.#shape.layer, 'REQUEST_TIMEOUT', `no answer to ${request.type} within ${timeout} ms`),
       })
       try {
         this.provider.submit(request)
@@ -218,13 +231,13 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     this.#state = 'closing'
     const closeTimeout = this.#options.closeTimeout ?? 5_000
     const stop = this.#timers.after(closeTimeout, () => {
-      this.#abortWith(this.#timeout('RELEASE_TIMEOUT', `the peer did not answer the release within ${closeTimeout} ms`))
+      this.#abortWith(expired(this.#shape.layer, 'RELEASE_TIMEOUT', `the peer did not answer the release within ${closeTimeout} ms`))
     })
     this.signal.addEventListener('abort', stop, { once: true })
     try {
       this.provider.submit(release.request())
     } catch (error) {
-      this.#abortWith(this.#local('RELEASE', `the release could not be sent: ${(error as Error).message}`, error))
+      this.#abortWith(endedHere(this.#shape.layer, 'RELEASE', `the release could not be sent: ${(error as Error).message}`, error))
     }
     return this.#closing.done
   }
@@ -249,7 +262,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     signal?.throwIfAborted()
     const timeout = options.timeout ?? 10_000
     let stop: (() => void) | undefined
-    const onAbort = () => this.#abortWith(this.#local('SIGNAL', 'given up by this side', signal!.reason, 'user'))
+    const onAbort = () => this.#abortWith(endedHere(this.#shape.layer, 'SIGNAL', 'given up by this side', signal!.reason, 'user'))
     try {
       return await new Promise<Delivery>((resolve, reject) => {
         this.#opening = { resolve, reject }
@@ -258,13 +271,15 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
             ? undefined
             : this.#timers.after(timeout, () => {
                 const where = options.progress?.()
-                this.#abortWith(this.#timeout('OPEN_TIMEOUT', `not established within ${timeout} ms${where ? `: ${where}` : ''}`))
+                this.#abortWith(
+                  expired(this.#shape.layer, 'OPEN_TIMEOUT', `not established within ${timeout} ms${where ? `: ${where}` : ''}`),
+                )
               })
         signal?.addEventListener('abort', onAbort, { once: true })
         start()
       })
     } catch (error) {
-      if (!this.#end) this.#abortWith(this.#local('OPEN', 'could not be opened', error))
+      if (!this.#end) this.#abortWith(endedHere(this.#shape.layer, 'OPEN', 'could not be opened', error))
       if (signal?.aborted) throw signal.reason
       throw error
     } finally {
@@ -288,12 +303,14 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     if (release) {
       if (release.isIndication(delivery)) {
         this.provider.submit(release.response())
-        if (this.#state !== 'closing') this.#finish(this.#released('peer'))
+        if (this.#state !== 'closing') this.#finish(released(this.#shape.layer, 'peer'))
         return
       }
-      if (release.isConfirm(delivery)) return this.#finish(this.#released('user'))
+      if (release.isConfirm(delivery)) return this.#finish(released(this.#shape.layer, 'user'))
       if (this.#state === 'closing' && release.isRefusal?.(delivery)) {
-        return this.#abortWith(this.#local('RELEASE_REFUSED', 'the peer refused the release, so this side aborted', undefined, 'user'))
+        return this.#abortWith(
+          endedHere(this.#shape.layer, 'RELEASE_REFUSED', 'the peer refused the release, so this side aborted', undefined, 'user'),
+        )
       }
     }
     if (this.#intercept?.(delivery)) return
@@ -312,7 +329,8 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
       if (accepted) return this.#opened(delivery)
       this.#finish(new RefusedError(this.#shape.layer, 'REFUSED', 'refused by this side', { by: 'user', answered: response }))
     }
-    const failed = (error: unknown) => this.#abortWith(this.#local('DECIDE', 'the decision on the connection failed', error))
+    const failed = (error: unknown) =>
+      this.#abortWith(endedHere(this.#shape.layer, 'DECIDE', 'the decision on the connection failed', error))
     try {
       const answer = this.#decide(delivery, this)
       if (answer instanceof Promise) answer.then(decided).catch(failed)
@@ -365,32 +383,6 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   #gone(): Promise<void> {
     if (this.#channelEnded) return Promise.resolve()
     return new Promise(resolve => this.#channelGone.push(resolve))
-  }
-
-  #released(by: 'peer' | 'user'): ReleasedError {
-    const text = by === 'peer' ? 'released by the peer' : 'released by this side'
-    return new ReleasedError(this.#shape.layer, 'RELEASED', text, { by })
-  }
-
-  #closedEarly(cause: OsiError | undefined): DisconnectedError {
-    const why = cause ?? this.channel.whyClosed?.()
-    return new DisconnectedError(
-      this.#shape.layer,
-      'CLOSED_EARLY',
-      withCause('the network connection was closed before anything was established', why),
-      {
-        by: why && why !== cause ? 'local provider' : 'peer provider',
-        ...(why === undefined ? {} : { cause: why }),
-      },
-    )
-  }
-
-  #timeout(code: string, message: string): TimeoutError {
-    return new TimeoutError(this.#shape.layer, code, message, { by: 'local provider' })
-  }
-
-  #local(code: string, message: string, cause: unknown, by: 'user' | 'local provider' = 'local provider'): AbortedError {
-    return new AbortedError(this.#shape.layer, code, message, { by, ...(cause === undefined ? {} : { cause }) })
   }
 }
 

@@ -2,3 +2,14 @@ export { type JoinedOptions, joinedChannels, MemoryChannel } from './channels.js
 export { type AnyMachine, describeMachine, type MachineHarness, type MachineSuite, trackRows } from './machine-suite.js'
 export { FakeProvider, recordDeliveries } from './provider.js'
 export { HandTimers } from './timers.js'
+export {
+  type Direction,
+  octetsOf,
+  type RecordedPdu,
+  type RecordedSegment,
+  type Recording,
+  readRecording,
+  streamsOf,
+  type Turn,
+  turnsOf,
+} from './vectors.js'
