@@ -81,6 +81,21 @@ const icspacket: Peer = {
   },
 }
 
+const node = (script: string): string[] => [process.execPath, '--conditions=source', '--import', import.meta.resolve('tsx'), here(script)]
+
+const ours: Peer = {
+  name: 'ours',
+  packaged: 'this repository',
+  needs: [],
+  install: () => [],
+  proof: '',
+  server: {
+    command: (_, options) => [...node('ours/server.ts'), '--model', options.model, ...common(options), ...password(options)],
+    lacks: {},
+  },
+  client: { command: (_, options) => [...node('ours/client.ts'), ...common(options)], lacks: {} },
+}
+
 const javaPath = (folder: string): string => `${folder}/classes:${folder}/lib/*`
 
 const iec61850bean: Peer = {
@@ -156,4 +171,4 @@ export const between: { readonly [pair: string]: { readonly [step: string]: stri
 }
 
 /** Every peer there is an adapter for. */
-export const peers: readonly Peer[] = [libiec61850, icspacket, iec61850bean]
+export const peers: readonly Peer[] = [ours, libiec61850, icspacket, iec61850bean]

@@ -1,6 +1,7 @@
 import { hex, type OutcomeError, type Primitive, tap } from '@x/core'
 import { HandTimers, joinedChannels, type MemoryChannel } from '@x/core/testing'
 import { describe, expect, test } from 'vitest'
+import type { InformationReport } from './asn1/variable-access.js'
 import { type OpenMmsOptions, openMms } from './open.js'
 import {
   type AccessContext,
@@ -370,6 +371,26 @@ describe('reports', () => {
       break
     }
     expect((await reports.next()).done).toBe(true)
+  })
+
+  test('a report of the caller’s own values, of a list that is no object of the server, arrives as it is', async () => {
+    const { association, mms } = await pair()
+    const reports = mms.reports()
+    const report: InformationReport = {
+      variableAccessSpecification: { type: 'variableListName', value: { type: 'vmdSpecific', value: 'RPT' } },
+      listOfAccessResult: [
+        { type: 'success', value: { type: 'visibleString', value: 'id' } },
+        { type: 'failure', value: 'object-access-denied' },
+      ],
+    }
+    expect(association.sendReport(report)).toBe(true)
+    expect((await reports.next()).value).toEqual(report)
+    const large = { type: 'success', value: { type: 'octetString', value: new Uint8Array(65_000) } } as const
+    expect(association.sendReport({ ...report, listOfAccessResult: [large] })).toBe(false)
+    expect(association.droppedReports).toBe(1)
+    await mms.close()
+    expect(association.sendReport(report)).toBe(false)
+    expect(association.droppedReports).toBe(1)
   })
 
   test('a list that is not there cannot be reported; one that does not fit is dropped and counted', async () => {

@@ -2,7 +2,7 @@ import type { AAssociateIndication } from '@x/acse'
 import { EncodeError, type OutcomeError, type Timers, UsageError } from '@x/core'
 import type { Connection } from '@x/core/async'
 import type { ObjectName } from '../asn1/identifiers.js'
-import type { ListedVariable } from '../asn1/variable-access.js'
+import type { InformationReport, ListedVariable } from '../asn1/variable-access.js'
 import { parseObjectName, parseVariable } from '../names.js'
 import type { MConfirmedIndication, MConfirmedResponse, MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName } from '../services.js'
@@ -111,17 +111,22 @@ export class ServerAssociation {
     const items = itemsOf(specification, this)
     if (!Array.isArray(items)) throw new UsageError('mms', 'MMS_REPORT', 'the list does not exist, or a variable cannot be reported')
     const listOfAccessResult = await readItems(items as readonly ListedVariable[], this)
+    return this.sendReport({ variableAccessSpecification: specification, listOfAccessResult })
+  }
+
+  /**
+   * Sends an information report with values of the caller's own, of a list that need not be an object here: as the reports of
+   * IEC 61850-8-1 are, under the name `RPT`.
+   * @returns false when it was dropped: the association has ended, the client does not read, or it does not fit the PDU size
+   */
+  sendReport(argument: InformationReport): boolean {
     if (this.signal.aborted) return false
     if (this.#connection.channel.pending > this.limits.maxPending) {
       this.droppedReports += 1
       return false
     }
     try {
-      this.#connection.provider.submit({
-        type: 'M-UNCONFIRMED.request',
-        service: 'informationReport',
-        argument: { variableAccessSpecification: specification, listOfAccessResult },
-      })
+      this.#connection.provider.submit({ type: 'M-UNCONFIRMED.request', service: 'informationReport', argument })
       return true
     } catch (error) {
       if (!(error instanceof EncodeError) && !(error instanceof UsageError)) throw error
