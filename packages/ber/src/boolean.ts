@@ -12,6 +12,7 @@ export function readBoolean(reader: BerReader): boolean {
   return reader.octets[reader.position] !== 0
 }
 
+/** Contents of a BOOLEAN: ff or 00. @throws EncodeError BER_VALUE */
 export function prependBoolean(sdu: Sdu, value: boolean): void {
   if (typeof value !== 'boolean') throw unencodable('BER_VALUE', 'a boolean', value)
   sdu.prependOctet(value ? 0xff : 0)

@@ -1,6 +1,6 @@
 import { DecodeError, EncodeError, Sdu } from '@x/core'
-import { definite } from './definite.js'
-import { within } from './failure.js'
+import { type Definite, definite } from './definite.js'
+import { movedTo, within } from './failure.js'
 import { tagTextWithForm } from './identifier.js'
 import { BerReader, DEFAULT_LENGTH, type DecodeOptions } from './reader.js'
 import { type AnyType, accepts, type Type } from './type.js'
@@ -54,15 +54,20 @@ function run<T>(type: Type<T>, octets: Uint8Array, options: DecodeOptions | unde
     if (error.code !== 'BER_INDEFINITE') throw within(error, type.name)
   }
   // At least one length is indefinite: make them all definite, once, and begin again.
-  const rewritten = definite(octets, options)
+  const { octets: rewritten, end, origin } = rewrite(type, octets, options)
+  if (whole && end < octets.length) throw within(trailing(reader, end, octets.length), type.name)
   try {
-    const { value } = one(type, new BerReader(rewritten.octets, options), rewritten.octets.length, true)
-    if (whole && rewritten.end < octets.length) throw trailing(reader, rewritten.end, octets.length)
-    return { value, end: rewritten.end }
+    return { value: one(type, new BerReader(rewritten, options), rewritten.length, true).value, end }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
-    // Nobody has seen it yet; the offset must be that in the octets received.
-    if (error.code !== 'BER_TRAILING' || error.path !== '') (error as { offset: number }).offset = rewritten.origin(error.offset)
+    throw within(movedTo(error, origin(error.offset)), type.name)
+  }
+}
+
+function rewrite(type: AnyType, octets: Uint8Array, options: DecodeOptions | undefined): Definite {
+  try {
+    return definite(octets, options)
+  } catch (error) {
     throw within(error, type.name)
   }
 }

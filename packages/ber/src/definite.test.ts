@@ -75,6 +75,7 @@ describe('RB-08: indefinite lengths', () => {
     expect(failure(() => decode(Pair, octets))).toMatchObject({ code: 'BER_TAG', offset: 18, path: 'Pair.b[1]' })
     const inside = unhex('30 80 a0 80 30 80 01 02 00 00 00 00 00 00 30 00 00 00')
     expect(failure(() => decode(Pair, inside))).toMatchObject({ code: 'BER_BOOLEAN', offset: 8, path: 'Pair.a[0]' })
+    expect(failure(() => decode(Pair, inside)).message).toBe('expected 1 octet for a BOOLEAN, found 2, at octet 8')
     const missing = unhex('30 80 a0 80 30 80 00 00 00 00 00 00')
     expect(failure(() => decode(Pair, missing))).toMatchObject({ code: 'BER_MISSING', path: 'Pair.b' })
   })

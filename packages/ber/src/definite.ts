@@ -9,7 +9,7 @@ export interface Definite {
   /** First octet behind the element in the octets received. */
   readonly end: number
   /** Where an octet of `octets` stood in the octets received; for the octets of a length that was rewritten: its header. */
-  origin(offset: number): number
+  readonly origin: (offset: number) => number
 }
 
 /** An element that must be rewritten: it, or one inside it, has an indefinite length. */
@@ -45,7 +45,7 @@ export function definite(octets: Uint8Array, options?: DecodeOptions): Definite 
   return {
     octets: rewritten,
     end: root.end,
-    origin(offset) {
+    origin: offset => {
       for (let i = marks.length - 1; i >= 0; i--) {
         const begin = rewritten.length - marks[i]![0]
         const next = i > 0 ? rewritten.length - marks[i - 1]![0] : rewritten.length + 1

@@ -7,6 +7,7 @@ import { OCTET_STRING_VIEW } from './octet-string.js'
 import { BerReader, DEFAULT_DEPTH, INDEFINITE, viewOf } from './reader.js'
 import { type AnyType, accepts, type MemberShape } from './type.js'
 
+/** How `explain` names what it finds. */
 export interface ExplainOptions {
   /** Layer named in the spans. @default 'BER' */
   readonly layer?: string

@@ -17,6 +17,14 @@ export function within(error: unknown, name: string): unknown {
   return error
 }
 
+/** Moves an error to where its octet stood before the octets were rewritten, in the message too. As `within`: nobody has seen it yet. */
+export function movedTo(error: DecodeError, offset: number): DecodeError {
+  const mark = `, at octet ${error.offset}`
+  if (error.message.endsWith(mark)) error.message = `${error.message.slice(0, -mark.length)}, at octet ${offset}`
+  ;(error as { offset: number }).offset = offset
+  return error
+}
+
 /** This value has no encoding. @param found shown in the message, shortened */
 export function unencodable(code: string, expected: string, found: unknown): EncodeError {
   return new EncodeError('ber', code, `expected ${expected}, found ${show(found)}`)

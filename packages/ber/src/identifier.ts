@@ -10,9 +10,13 @@
 /** Bit 6 of the identifier: the contents are elements. X.690, 8.1.2.5. */
 export const CONSTRUCTED = 0x20
 
+/** Class bits: types of ASN.1 itself. */
 export const UNIVERSAL = 0x00
+/** Class bits: `[APPLICATION n]`. */
 export const APPLICATION = 0x40
+/** Class bits: `[n]`. */
 export const CONTEXT = 0x80
+/** Class bits: `[PRIVATE n]`. */
 export const PRIVATE = 0xc0
 
 /** Class bits of a tag. X.690, table 1. */
@@ -31,10 +35,12 @@ export function contextTag(number: number, form: 0 | typeof CONSTRUCTED = 0): nu
   return tagOf(CONTEXT, number, form)
 }
 
+/** The number in a tag, 0 to `MAX_TAG_NUMBER`. */
 export function tagNumber(tag: number): number {
   return tag < 256 ? tag & 0x1f : Math.floor(tag / 256)
 }
 
+/** The class bits of a tag. */
 export function tagClass(tag: number): TagClass {
   return (tag & 0xc0) as TagClass
 }

@@ -51,6 +51,28 @@ describe('INTEGER', () => {
     expect(failure(() => decode(INTEGER, unhex('02 09 ff ff ff ff ff ff ff ff fb'))).code).toBe('BER_INTEGER')
   })
 
+  test('B-09: redundant octets are refused where it is strict', () => {
+    for (const octets of [
+      '02 02 00 05',
+      '02 02 ff fb',
+      '02 05 00 00 00 00 05',
+      '02 05 00 7f ff ff ff',
+      '02 09 00 7f ff ff ff ff ff ff ff',
+    ]) {
+      expect(failure(() => decode(INTEGER, unhex(octets), { strict: true })).code).toBe('BER_INTEGER')
+    }
+    for (const octets of [
+      '02 01 05',
+      '02 02 00 80',
+      '02 02 ff 7f',
+      '02 04 7f ff ff ff',
+      '02 05 00 80 00 00 00',
+      '02 09 00 80 00 00 00 00 00 00 00',
+    ]) {
+      expect(decode(INTEGER, unhex(octets), { strict: true })).toBe(decode(INTEGER, unhex(octets)))
+    }
+  })
+
   test('RB-13: a width is checked in both directions, whatever the length of the encoding', () => {
     const Integer8 = integerRange('Integer8', -128, 127)
     const Unsigned32 = integerRange('Unsigned32', 0, 0xffff_ffff)

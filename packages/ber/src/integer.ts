@@ -5,7 +5,8 @@ import { builtin, type Integer, type Named, schemaError, type Type } from './typ
 import { prependHeader } from './writer.js'
 
 /**
- * Contents of an INTEGER. X.690, 8.3. Up to 8 octets may carry leading octets that say nothing (devices send them); longer ones may not.
+ * Contents of an INTEGER. X.690, 8.3. Up to 8 octets may carry leading octets that say nothing (devices send them), unless `strict`;
+ * longer ones may not.
  *
  * @throws DecodeError BER_EMPTY, BER_INTEGER
  */
@@ -13,7 +14,7 @@ export function readInteger(reader: BerReader): Integer {
   const octets = reader.octets
   let at = reader.position
   const end = reader.end
-  if (end - at > 4 || end === at) return readWide(reader)
+  if (end - at > 4 || end === at || reader.strict) return readWide(reader)
   let value = (octets[at]! << 24) >> 24
   while (++at < end) value = (value << 8) | octets[at]!
   return value
@@ -24,16 +25,21 @@ function readWide(reader: BerReader): Integer {
   const n = end - position
   if (n === 0) throw reader.error('BER_EMPTY', 'expected at least 1 octet for an INTEGER, found none')
   const first = octets[position]!
+  const second = octets[position + 1]!
+  if ((n > 8 || (n > 1 && reader.strict)) && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80))) {
+    throw reader.error('BER_INTEGER', 'expected no redundant leading octet in an INTEGER, found one')
+  }
+  if (n <= 4) {
+    let value = (first << 24) >> 24
+    for (let at = position + 1; at < end; at++) value = (value << 8) | octets[at]!
+    return value
+  }
   if (n <= 8) {
     let high = (first << 24) >> 24
     for (let at = position + 1; at < end - 4; at++) high = (high << 8) | octets[at]!
     const low = ((octets[end - 4]! << 24) | (octets[end - 3]! << 16) | (octets[end - 2]! << 8) | octets[end - 1]!) >>> 0
     const value = high * 0x1_0000_0000 + low
     return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low)
-  }
-  const second = octets[position + 1]!
-  if ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)) {
-    throw reader.error('BER_INTEGER', 'expected no redundant leading octet in an INTEGER of more than 8 octets')
   }
   // From hex: adding octet by octet would take quadratic time.
   let digits = '0x'

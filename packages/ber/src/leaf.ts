@@ -1,5 +1,6 @@
 import { type AnyType, type Codec, type Lazy, makeType, recognizer, resolve, schemaError, type Type } from './type.js'
 
+/** What a hand-written node is made of. */
 export interface Leaf<T> {
   /** ASN.1 name. */
   readonly name: string

@@ -55,7 +55,7 @@ describe('RB-10: nesting', () => {
   })
 })
 
-describe('RB-11: number of elements', () => {
+describe('RB-11, B-08: number of elements', () => {
   const list = (n: number): Uint8Array =>
     Uint8Array.of(0x30, 0x83, (2 * n) >> 16, (2 * n) >> 8, 2 * n, ...Array.from({ length: 2 * n }, (_, i) => (i % 2 ? 0 : 0x05)))
   const Any = SEQUENCE_OF(ANY)

@@ -61,8 +61,9 @@ export function readElements<T>(reader: BerReader, get: Codec<T>['get'], codec?:
     const third = element(reader, end, get, codec, type)
     if (reader.position === end) return [first, second, third]
     i = 3
-    // Short lists as literals, longer ones of their size: growing by push takes half as long again and twice the memory.
-    const list = new Array<T>(3 + reader.count(end))
+    // Short lists as literals, longer ones of their size: growing by push takes half as long again and twice the memory. No more
+    // room than the limit allows elements.
+    const list = new Array<T>(3 + Math.min(reader.count(end), reader.elements))
     list[0] = first
     list[1] = second
     list[2] = third

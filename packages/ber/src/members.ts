@@ -36,6 +36,7 @@ export interface Member {
   readonly type: Type<unknown>
 }
 
+/** The members of a SEQUENCE or SET as declared, and how to make them ready. */
 export interface MemberTable {
   readonly shapes: readonly MemberShape[]
   readonly compile: () => readonly Member[]

@@ -74,11 +74,13 @@ export type EmbeddedPdvIdentification = Choice<{
   fixed: null
 }>
 
+/** Abstract and transfer syntax apart. */
 export interface EmbeddedPdvSyntaxes {
   abstract: string
   transfer: string
 }
 
+/** A context that is still being negotiated. */
 export interface EmbeddedPdvNegotiation {
   presentationContextId: number
   transferSyntax: string

@@ -45,6 +45,7 @@ export function nativeLatin1(from: Platform): Latin1 | undefined {
   return (octets, start, end) => slice.call(octets, start, end)
 }
 
+/** The fastest way that this platform has. */
 export const latin1Long: Latin1 = nativeLatin1(platform) ?? latin1Portable
 
 /** Octets `from` to `to` as characters U+0000 to U+00FF; short ones without a native call, which costs about as much as ten octets. */
@@ -64,6 +65,7 @@ export function utf8(octets: Uint8Array): string | undefined {
   }
 }
 
+/** Lone surrogates become U+FFFD. */
 export function utf8Octets(text: string): Uint8Array {
   return utf8Encoder.encode(text)
 }

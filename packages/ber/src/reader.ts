@@ -9,12 +9,17 @@ export interface DecodeOptions {
   readonly elements?: number
   /** Longest input, in octets. @default 16_777_216 */
   readonly length?: number
+  /** Refuses what BER does not allow but devices send: redundant leading octets of an INTEGER. @default false */
+  readonly strict?: boolean
   /** Named in errors; their codes begin with `BER_` whatever the layer. @default 'ber' */
   readonly layer?: Layer
 }
 
+/** Of `DecodeOptions.depth`. */
 export const DEFAULT_DEPTH = 32
+/** Of `DecodeOptions.elements`. */
 export const DEFAULT_ELEMENTS = 16_384
+/** Of `DecodeOptions.length`, in octets. */
 export const DEFAULT_LENGTH = 16_777_216
 
 /** `BerReader.end` behind the header of an indefinite length. */
@@ -42,6 +47,7 @@ export const INDEFINITE = -1
 export class BerReader {
   readonly octets: Uint8Array
   readonly layer: Layer
+  readonly strict: boolean
   /** The next octet to be read. */
   position = 0
   /** First octet of the element whose header was read last. */
@@ -56,6 +62,7 @@ export class BerReader {
   constructor(octets: Uint8Array, options?: DecodeOptions) {
     this.octets = octets
     this.layer = options?.layer ?? 'ber'
+    this.strict = options?.strict ?? false
     this.depth = options?.depth ?? DEFAULT_DEPTH
     this.elements = options?.elements ?? DEFAULT_ELEMENTS
   }
@@ -174,6 +181,7 @@ export function readView(reader: BerReader): Uint8Array {
   return viewOf(reader.octets, reader.position, reader.end)
 }
 
+/** A view of octets `from` to `to`, a plain `Uint8Array`. */
 export function viewOf(octets: Uint8Array, from: number, to: number): Uint8Array {
   return new Uint8Array(octets.buffer, octets.byteOffset + from, to - from)
 }

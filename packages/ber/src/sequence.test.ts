@@ -313,6 +313,10 @@ describe('tags', () => {
     expect(failure(() => decode(type, unhex('81 03 02 01 05'))).code).toBe('BER_TAG')
   })
 
+  test('a number that no tag can have is refused', () => {
+    for (const number of [-1, 0.5, 0x1000_0000]) expect(() => implicit(number, NULL)).toThrow('no tag has the number')
+  })
+
   test('a name for a member without a tag of its own is used in paths', () => {
     const Named = SEQUENCE<{ presentationContext: Integer }>('', { presentationContext: named(INTEGER, 'presentation-context') })
     expect(failure(() => decode(Named, unhex('30 02 02 00'))).path).toBe('presentation-context')

@@ -92,6 +92,8 @@ function getSequence<T>(members: readonly Member[], extensible: boolean): Codec<
     return value as T
   }
 }
+
+/** Whether the member begins with this tag. */
 const wants = (member: Member, tag: number): boolean => member.tag === tag || (member.more?.has(tag) ?? false)
 
 /** Moves over elements whose tag no member has. @returns the next tag that one has, or NONE */

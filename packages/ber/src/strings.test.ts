@@ -118,7 +118,7 @@ describe('RB-16: strings in segments', () => {
 describe('lists of strings', () => {
   const Names = SEQUENCE_OF(VisibleString)
 
-  test('give the same strings as one by one, whatever their lengths', () => {
+  test('B-03: give the same plain array as one by one, whatever their lengths', () => {
     fc.assert(
       fc.property(
         fc.array(

@@ -1,6 +1,6 @@
 import { wrongTag } from './codec.js'
 import { unencodable } from './failure.js'
-import { APPLICATION, CONSTRUCTED, CONTEXT, retag, type TagClass, tagOf } from './identifier.js'
+import { APPLICATION, CONSTRUCTED, CONTEXT, MAX_TAG_NUMBER, retag, type TagClass, tagOf } from './identifier.js'
 import type { BerReader } from './reader.js'
 import { sequenceOf } from './sequence.js'
 import { setOf } from './set.js'
@@ -38,6 +38,7 @@ export function named<T>(type: Type<T>, asn1Name: string): Type<T> {
 }
 
 function tagged<T>(tagClass: TagClass, number: number, wanted: boolean, lazy: Lazy<T>, asn1Name: string | undefined): Type<T> {
+  if (!Number.isInteger(number) || number < 0 || number > MAX_TAG_NUMBER) throw schemaError(`no tag has the number ${number}`)
   const isExplicit = (): boolean => wanted || !hasOneTag(resolve(lazy))
   return makeType<T>({
     name: '',

@@ -40,6 +40,7 @@ export interface Type<T> {
   readonly codec: () => Codec<T>
 }
 
+/** Tags that a type may begin with; undefined: any. */
 export type Tags = readonly number[] | undefined
 
 /** An OPTIONAL member. */
@@ -69,13 +70,17 @@ export interface Codec<T> {
   readonly list?: ((reader: BerReader, tag: number) => T[] | undefined) | undefined
 }
 
+/** A type whatever its values. */
 // biome-ignore lint/suspicious/noExplicitAny: Type<T> is invariant, so a list of types of any kind can only be written so
 export type AnyType = Type<any>
+/** A codec whatever its values. */
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export type AnyCodec = Codec<any>
+/** A type whatever its values, or a function that gives it. */
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export type AnyLazy = Type<any> | (() => Type<any>)
 
+/** A member of a SEQUENCE or SET, or an alternative of a CHOICE, as declared. */
 export interface MemberShape {
   /** Key in the TypeScript object. */
   readonly key: string
@@ -106,6 +111,7 @@ export type Shape =
   /** Written by hand; `as` is the same type declared. */
   | { readonly kind: 'leaf'; readonly as: (() => AnyType) | undefined }
 
+/** SEQUENCE and SET. */
 export interface MembersShape<K extends 'sequence' | 'set'> {
   readonly kind: K
   readonly members: readonly MemberShape[]
@@ -114,6 +120,7 @@ export interface MembersShape<K extends 'sequence' | 'set'> {
   readonly table: MemberTable
 }
 
+/** SEQUENCE OF and SET OF. */
 export interface ListShape<K extends 'sequence of' | 'set of'> {
   readonly kind: K
   readonly element: () => AnyType
@@ -132,8 +139,10 @@ export interface BuiltinShape {
   readonly range?: readonly [number, number]
 }
 
+/** As they are, number or decimal text, hex, or hex and size. */
 export type BuiltinJson = 'plain' | 'integer' | 'octets' | 'bits'
 
+/** What `makeType` makes a type of. */
 export interface TypeParts<T> {
   readonly name: string
   readonly asn1Name?: string | undefined
@@ -200,6 +209,7 @@ class Declared<T> implements Type<T> {
   }
 }
 
+/** The type, whether given as such or as a function. */
 export function resolve<T>(type: Lazy<T>): Type<T> {
   return typeof type === 'function' ? type() : type
 }
