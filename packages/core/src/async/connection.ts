@@ -1,14 +1,5 @@
 import type { Channel } from '../channel.js'
-import {
-  AbortedError,
-  DisconnectedError,
-  type OsiError,
-  type OutcomeError,
-  RefusedError,
-  ReleasedError,
-  TimeoutError,
-  UsageError,
-} from '../errors.js'
+import { AbortedError, type OutcomeError, RefusedError, ReleasedError, UsageError } from '../errors.js'
 import type { Primitive, ServiceProvider } from '../service.js'
 import type { Timers } from '../timers.js'
 import { Exchanges } from './exchanges.js'
