@@ -24,7 +24,9 @@ function filesUnder(folder: string): string[] {
 }
 
 const sources = ['packages', 'apps', 'bench', 'tools'].flatMap(filesUnder)
-const product = sources.filter(path => /^packages\/[^/]+\/src\//.test(path) && !/\.test(-d)?\.ts$/.test(path))
+/** Helpers of a package's own tests; only those of core are for others. */
+const isTestKit = (path: string) => /\/src\/testing\//.test(path) && !path.startsWith('packages/core/')
+const product = sources.filter(path => /^packages\/[^/]+\/src\//.test(path) && !/\.test(-d)?\.ts$/.test(path) && !isTestKit(path))
 const text = (path: string) => readFileSync(join(root, path), 'utf8')
 /** The source without comments and string contents, so that words in docs do not count. */
 const code = (path: string) =>

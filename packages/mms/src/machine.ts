@@ -70,28 +70,12 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   // ---------------------------------------------------------------- what `submit` encodes before the table is asked
 
   #encode(primitive: MmsSubmit): void {
-    switch (primitive.type) {
-      case 'M-CONFIRMED.request':
-        this.outstanding.checkRequest(primitive.invokeID, this.negotiated?.maxServOutstandingOwn ?? 1)
-        break
-      case 'M-CONFIRMED.response':
-        this.outstanding.checkServing(primitive.invokeID)
-        break
-      case 'M-REJECT.request':
-        this.outstanding.checkServing(primitive.originalInvokeID)
-        break
-      case 'M-CANCEL.request':
-        this.outstanding.checkCancel(primitive.originalInvokeID)
-        break
-      case 'M-CONCLUDE.request':
-        this.outstanding.checkConclude()
-        break
-      case 'M-INITIATE.response':
-        this.#response = { primitive, initiate: this.#initiateAnswer(primitive) }
-        return
-      case 'M-ABORT.request':
-        return
+    if (primitive.type === 'M-ABORT.request') return
+    if (primitive.type === 'M-INITIATE.response') {
+      this.#response = { primitive, initiate: this.#initiateAnswer(primitive) }
+      return
     }
+    this.outstanding.check(primitive, this.negotiated?.maxServOutstandingOwn ?? 1)
     this.#encoded = this.#pdu(pduOf(primitive))
   }
 

@@ -1,4 +1,5 @@
 import { UsageError } from '@x/core'
+import type { MmsSubmit } from './service.js'
 
 /** Confirmed requests without an answer: of this side, and of the peer. */
 export class Outstanding {
@@ -9,26 +10,33 @@ export class Outstanding {
   /** Ours that we have asked to cancel. */
   readonly cancelling = new Set<number>()
 
-  /** @param most negotiated number of our requests @throws UsageError `MMS_INVOKE_ID`, `MMS_OUTSTANDING` */
-  checkRequest(invokeID: number, most: number): void {
-    if (this.requested.has(invokeID)) throw usage('MMS_INVOKE_ID', `request ${invokeID} is still open`)
-    if (this.requested.size >= most) throw usage('MMS_OUTSTANDING', `the negotiated ${most} requests are open`)
-  }
-
-  /** @throws UsageError `MMS_INVOKE_ID` */
-  checkServing(invokeID: number): void {
-    if (!this.serving.has(invokeID)) throw usage('MMS_INVOKE_ID', `no request ${invokeID} of the peer is open`)
-  }
-
-  /** @throws UsageError `MMS_INVOKE_ID` */
-  checkCancel(invokeID: number): void {
-    if (!this.requested.has(invokeID)) throw usage('MMS_INVOKE_ID', `no request ${invokeID} is open`)
-  }
-
-  /** @throws UsageError `MMS_OUTSTANDING` */
-  checkConclude(): void {
-    const { size } = this.requested
-    if (size > 0) throw usage('MMS_OUTSTANDING', `${size} requests of this side are open; conclude waits for their answers`)
+  /**
+   * Whether the open requests allow a primitive.
+   *
+   * @param most negotiated number of our requests
+   * @throws UsageError `MMS_INVOKE_ID`, `MMS_OUTSTANDING`
+   */
+  check(primitive: MmsSubmit, most: number): void {
+    const { requested, serving } = this
+    switch (primitive.type) {
+      case 'M-CONFIRMED.request':
+        if (requested.has(primitive.invokeID)) throw usage('MMS_INVOKE_ID', `request ${primitive.invokeID} is still open`)
+        if (requested.size >= most) throw usage('MMS_OUTSTANDING', `the negotiated ${most} requests are open`)
+        return
+      case 'M-CONFIRMED.response':
+        if (!serving.has(primitive.invokeID)) throw usage('MMS_INVOKE_ID', `no request ${primitive.invokeID} of the peer is open`)
+        return
+      case 'M-REJECT.request':
+        if (!serving.has(primitive.originalInvokeID))
+          throw usage('MMS_INVOKE_ID', `no request ${primitive.originalInvokeID} of the peer is open`)
+        return
+      case 'M-CANCEL.request':
+        if (!requested.has(primitive.originalInvokeID)) throw usage('MMS_INVOKE_ID', `no request ${primitive.originalInvokeID} is open`)
+        return
+      case 'M-CONCLUDE.request':
+        if (requested.size > 0)
+          throw usage('MMS_OUTSTANDING', `${requested.size} requests of this side are open; conclude waits for their answers`)
+    }
   }
 
   /** Whether an answer belongs to an open request of ours, and to its service. */
