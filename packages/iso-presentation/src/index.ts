@@ -1,3 +1,4 @@
+export { ARP, ARU, CP, CPA, CPR, type CPType } from './asn1.js'
 export {
   AbortReason,
   ContextProviderReason,
