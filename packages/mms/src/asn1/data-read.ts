@@ -15,7 +15,7 @@ import type { Data } from './data.js'
 import * as tags from './data-tags.js'
 import { readFloatingPoint } from './floating-point.js'
 import { readText } from './text.js'
-import { readTimeOfDay, readUtcTime } from './time.js'
+import { readTimeOfDay, readUtcTime, utcTimeAt } from './time.js'
 
 /** Arrays and structures that may stand inside each other. */
 let nestingLimit = 1_000_000
@@ -32,27 +32,53 @@ export function setNestingLimit(limit: number): number {
   return before
 }
 
+/** Octets up to which a bit string is copied here and now. */
+const SHORT = 16
+
 /** Contents of Data. @throws DecodeError BER_… MMS_… */
 export function readData(reader: BerReader, tag: number): Data {
+  return readContents(reader, tag, reader.position, reader.end)
+}
+
+/** The same between two places. What is most frequent is read here and now; all else goes by the reader's own fields. */
+function readContents(reader: BerReader, tag: number, from: number, to: number): Data {
+  const { octets } = reader
   switch (tag) {
     case tags.STRUCTURE:
-      return { type: 'structure', value: readElements(reader) }
+      return { type: 'structure', value: readElements(reader, from, to) }
+    case tags.ARRAY:
+      return { type: 'array', value: readElements(reader, from, to) }
+    case tags.BIT_STRING:
+      if (to - from < 2 || to - from > SHORT || octets[from]! > 7) break
+      return { type: 'bitString', value: shortBits(octets, from, to) }
+    case tags.BOOLEAN:
+      if (to - from !== 1) break
+      return { type: 'boolean', value: octets[from] !== 0 }
+    case tags.UTC_TIME:
+      if (to - from !== 8) break
+      return { type: 'utcTime', value: utcTimeAt(octets, from) }
+  }
+  reader.position = from
+  reader.end = to
+  return readSimple(reader, tag)
+}
+
+function readSimple(reader: BerReader, tag: number): Data {
+  switch (tag) {
     case tags.FLOATING_POINT:
       return { type: 'floatingPoint', value: readFloatingPoint(reader) }
-    case tags.BIT_STRING:
-      return { type: 'bitString', value: readBits(reader) }
-    case tags.UTC_TIME:
-      return { type: 'utcTime', value: readUtcTime(reader) }
-    case tags.BOOLEAN:
-      return { type: 'boolean', value: readBoolean(reader) }
     case tags.INTEGER:
       return { type: 'integer', value: readInteger(reader) }
     case tags.UNSIGNED:
       return { type: 'unsigned', value: readInteger(reader) }
     case tags.VISIBLE_STRING:
       return { type: 'visibleString', value: readLatin1(reader, tag) }
-    case tags.ARRAY:
-      return { type: 'array', value: readElements(reader) }
+    case tags.BIT_STRING:
+      return { type: 'bitString', value: readBitString(reader, tag) }
+    case tags.BOOLEAN:
+      return { type: 'boolean', value: readBoolean(reader) }
+    case tags.UTC_TIME:
+      return { type: 'utcTime', value: readUtcTime(reader) }
     default:
       return readOther(reader, tag)
   }
@@ -70,7 +96,7 @@ function readOther(reader: BerReader, tag: number): Data {
     case tags.BCD:
       return { type: 'bcd', value: readInteger(reader) }
     case tags.BOOLEAN_ARRAY:
-      return { type: 'booleanArray', value: readBits(reader) }
+      return { type: 'booleanArray', value: readBitString(reader, tag) }
     case tags.OBJ_ID:
       return { type: 'objId', value: readObjectIdentifier(reader) }
     case tags.MMS_STRING:
@@ -114,39 +140,23 @@ function joined(reader: BerReader, tag: number): BerReader {
   return inner
 }
 
-const POOL = 1024
-const LARGEST_POOLED = 16
-// Its buffer beside it: asking a typed array for its buffer takes as long as making one.
-let memory = new ArrayBuffer(POOL)
-let pool = new Uint8Array(memory)
-let poolTop = 0
-
-/**
- * A primitive BIT STRING. Short ones share memory, a kilobyte at a time: an array of its own for two octets takes twice the room and a
- * quarter more time. Each place is written once, so the octets belong to the value.
- */
-function readBits(reader: BerReader): BitString {
-  const { octets, position, end } = reader
-  const count = end - position - 1
-  const unused = octets[position]!
-  if (count < 1 || count > LARGEST_POOLED || unused > 7) return readBitString(reader, 0)
-  if (poolTop + count > POOL) {
-    memory = new ArrayBuffer(POOL)
-    pool = new Uint8Array(memory)
-    poolTop = 0
-  }
-  const at = poolTop
-  poolTop = at + count
-  for (let i = 0; i < count; i++) pool[at + i] = octets[position + 1 + i]!
-  pool[at + count - 1]! &= 0xff << unused
-  return { octets: new Uint8Array(memory, at, count), size: 8 * count - unused }
+/** A copy of the bits of a short primitive BIT STRING, its padding cleared. */
+function shortBits(octets: Uint8Array, from: number, to: number): BitString {
+  const count = to - from - 1
+  const unused = octets[from]!
+  const bits = new Uint8Array(count)
+  for (let i = 0; i < count; i++) bits[i] = octets[from + 1 + i]!
+  bits[count - 1]! &= 0xff << unused
+  return { octets: bits, size: 8 * count - unused }
 }
 
 /** The elements of an array or a structure. */
-function readElements(reader: BerReader): Data[] {
+function readElements(reader: BerReader, from: number, to: number): Data[] {
   if (--nestingLimit < 0) {
     throw reader.error('MMS_NESTING', 'expected no more arrays and structures inside each other than negotiated, found one more')
   }
+  reader.position = from
+  reader.end = to
   const list = readDataList(reader)
   nestingLimit++
   return list
@@ -182,10 +192,20 @@ export function readDataList(reader: BerReader): Data[] {
   return list
 }
 
-function readElement(reader: BerReader, limit: number): Data {
-  const tag = reader.header(limit)
-  const next = reader.end
-  const value = readData(reader, tag)
-  reader.position = next
+/** One element from `reader.position` on, which is behind it then. */
+export function readElement(reader: BerReader, limit: number): Data {
+  const { octets, position } = reader
+  const tag = octets[position]!
+  const length = octets[position + 1]!
+  const next = position + 2 + length
+  if (length < 0x80 && next <= limit && (tag & 0x1f) !== 0x1f && --reader.elements >= 0) {
+    const value = readContents(reader, tag, position + 2, next)
+    reader.position = next
+    return value
+  }
+  const found = reader.header(limit)
+  const end = reader.end
+  const value = readContents(reader, found, reader.position, end)
+  reader.position = end
   return value
 }

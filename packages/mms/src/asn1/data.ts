@@ -22,7 +22,7 @@ import {
   within,
 } from '@x/ber'
 import { EncodeError, type Sdu } from '@x/core'
-import { readData, readDataList } from './data-read.js'
+import { readData, readDataList, readElement } from './data-read.js'
 import { dataTags } from './data-tags.js'
 import { prependData, prependDataList } from './data-write.js'
 import { FloatingPoint } from './floating-point.js'
@@ -151,10 +151,13 @@ function readAccessResults(reader: BerReader): AccessResult[] {
   const list: AccessResult[] = []
   try {
     while (reader.position < end) {
-      const tag = reader.header(end)
-      const next = reader.end
-      list.push(readAccessResult(reader, tag))
-      reader.position = next
+      if (reader.octets[reader.position] !== FAILURE) list.push({ type: 'success', value: readElement(reader, end) })
+      else {
+        const tag = reader.header(end)
+        const next = reader.end
+        list.push(readAccessResult(reader, tag))
+        reader.position = next
+      }
     }
   } catch (error) {
     throw within(error, `[${list.length}]`)

@@ -48,8 +48,13 @@ export function prependTimeOfDay(sdu: Sdu, value: TimeOfDay, tag: number): void 
 
 /** Contents. @throws DecodeError MMS_UTC_TIME */
 export function readUtcTime(reader: BerReader): UtcTime {
-  const { octets, position: at, end } = reader
-  if (end - at !== 8) throw reader.error('MMS_UTC_TIME', `expected 8 octets for a UtcTime, found ${end - at}`)
+  const { octets, position, end } = reader
+  if (end - position !== 8) throw reader.error('MMS_UTC_TIME', `expected 8 octets for a UtcTime, found ${end - position}`)
+  return utcTimeAt(octets, position)
+}
+
+/** The 8 octets from `at` on; the caller has checked that they are there. */
+export function utcTimeAt(octets: Uint8Array, at: number): UtcTime {
   return {
     seconds: ((octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!) >>> 0,
     fraction: (octets[at + 4]! << 16) | (octets[at + 5]! << 8) | octets[at + 6]!,
