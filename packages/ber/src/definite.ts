@@ -84,11 +84,24 @@ function scan(reader: BerReader, limit: number): Element | undefined {
       reader.position += 2
       break
     }
+    if (skipShort(reader, contentsLimit)) continue
     const part = scan(reader, contentsLimit)
     if (part) parts.push(part)
   }
   reader.leave()
   return indefinite || parts.length > 0 ? { tag, start, contents, contentsEnd, end: reader.position, parts } : undefined
+}
+
+/** Moves over a primitive element in short form, by far the most frequent. */
+function skipShort(reader: BerReader, limit: number): boolean {
+  const { octets, position } = reader
+  const tag = octets[position]!
+  const next = position + 2 + octets[position + 1]!
+  if (tag === 0 || tag & CONSTRUCTED || (tag & 0x1f) === 0x1f || octets[position + 1]! >= 0x80 || !(next <= limit)) return false
+  if (reader.elements <= 0) return false
+  reader.elements--
+  reader.position = next
+  return true
 }
 
 function endOfContents(reader: BerReader, offset: number): DecodeError {

@@ -98,9 +98,9 @@ test('the longest input is a limit of its own', () => {
 
 describe('RB-24: work is bounded', () => {
   /** Best of many, in milliseconds: other processes only make it slower. */
-  const best = (run: () => void): number => {
+  const best = (run: () => void, enough: number): number => {
     let least = Number.POSITIVE_INFINITY
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 100 && least >= enough; i++) {
       const begin = performance.now()
       run()
       least = Math.min(least, performance.now() - begin)
@@ -128,7 +128,7 @@ describe('RB-24: work is bounded', () => {
     ['end-of-contents octets', full('a1 80', '00 00')],
   ])('65 535 octets take at most 5 ms: %s', (_, octets) => {
     let code = ''
-    expect(best(() => void (code = failure(() => decode(Tree, octets, { elements: 40_000 })).code))).toBeLessThan(5)
+    expect(best(() => void (code = failure(() => decode(Tree, octets, { elements: 40_000 })).code), 5)).toBeLessThan(5)
     expect(code).not.toBe('')
   })
 })
