@@ -483,3 +483,29 @@ test('the constructor refuses options that make no sense', () => {
     expect(() => transport(options)).toThrow(expect.objectContaining({ name: 'UsageError', code: 'COTP_OPTION' }))
   }
 })
+
+describe('F-02, F-09: a TSDU that does not come to its end', () => {
+  test('is given up after thirty seconds, however many segments come meanwhile', () => {
+    const timers = new HandTimers()
+    const { machine, delivered, feed, take } = transport({ timers }).to('OPEN')
+    for (let i = 0; i < 29; i++) {
+      feed('02 f0 00 01')
+      timers.advance(1_000)
+    }
+    expect(delivered).toEqual([])
+    timers.advance(1_000)
+    expect(delivered.map(heard)).toEqual(['disconnect by local provider, COTP_TSDU_TIMEOUT'])
+    expect(machine.state).toBe('CLOSED')
+    expect(take()).toEqual(['close'])
+    expect(timers.pending).toBe(0)
+  })
+
+  test('one that ends in time leaves no timer', () => {
+    const timers = new HandTimers()
+    const { delivered, feed } = transport({ timers }).to('OPEN')
+    feed('02 f0 00 01')
+    feed('02 f0 80 02')
+    expect(delivered.map(heard)).toEqual(['data 01 02'])
+    expect(timers.pending).toBe(0)
+  })
+})

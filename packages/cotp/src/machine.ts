@@ -16,7 +16,7 @@ import { encodeTpdu, prependDT } from './encode.js'
 import { fault } from './faults.js'
 import { answerSize, type SizeOffer, type SizesAgreed, sizeOfferOf } from './negotiation.js'
 import { type Leniency, type Settings, settingsOf, type TransportOptions } from './options.js'
-import { disconnectedByDR, disconnectedByER, disconnectedByNetwork, disconnectedLocally, ts1Expired } from './outcome.js'
+import { disconnectedByDR, disconnectedByER, disconnectedByNetwork, disconnectedLocally, ts1Expired, tsduTooSlow } from './outcome.js'
 import { DisconnectReason } from './reasons.js'
 import { Reassembly } from './reassembly.js'
 import type * as T from './service.js'
@@ -313,8 +313,19 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     if (endOfTsdu && reassembly.length === 0) {
       return userData.length === 0 ? undefined : { type: 'T-DATA.indication', userData }
     }
+    const { tsduTimeout } = this.#settings
+    if (reassembly.length === 0 && tsduTimeout > 0) this.#startTimer(tsduTimeout, 'TSDU timer expired')
     if (userData.length > 0) reassembly.append(userData)
-    return endOfTsdu ? { type: 'T-DATA.indication', userData: reassembly.take() } : undefined
+    if (!endOfTsdu) return undefined
+    this.#cancelTimer()
+    return { type: 'T-DATA.indication', userData: reassembly.take() }
+  }
+
+  /** @internal */
+  endBySlowTsdu(): T.TDisconnectIndication {
+    this.fault = tsduTooSlow(this.#settings.tsduTimeout)
+    this.closeNetwork()
+    return disconnectedLocally(this.fault)
   }
 
   /** @internal Over TCP a close that flushes: nothing that was sent before is lost. */

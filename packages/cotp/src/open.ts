@@ -1,6 +1,6 @@
 import { type By, type Channel, DisconnectedError, type OutcomeError, ReleasedError, type Sdu } from '@x/core'
-import { Connection, type ConnectionOptions, DataConnection, refusalIn, type Shape, withCause } from '@x/core/async'
-import { TpktMachine } from '@x/tpkt'
+import { Connection, type ConnectionOptions, DataConnection, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
+import { TpktMachine, type TpktOptions } from '@x/tpkt'
 import { TransportMachine, type TransportOptions } from './machine.js'
 import { describeDisconnectReason } from './reasons.js'
 import type {
@@ -17,6 +17,9 @@ export type TransportConnection<Opened = TConnectConfirm | TConnectIndication> =
 
 /** Options of the machines below the door. */
 export interface TransportStackOptions {
+  /** @default packets may take 10 s, with the timers of the platform */
+  readonly network?: TpktOptions
+  /** @default TSDUs may take 30 s, with the timers of the platform */
   readonly transport?: TransportOptions
 }
 
@@ -27,8 +30,8 @@ export interface OpenTransportOptions extends ConnectionOptions, TransportStackO
 
 /** COTP over TPKT over a channel. */
 export function transportStack(channel: Channel, options: TransportStackOptions = {}): TransportMachine {
-  const network = new TpktMachine(channel)
-  const transport = new TransportMachine(network, options.transport)
+  const network = new TpktMachine(channel, { timers: systemTimers, ...options.network })
+  const transport = new TransportMachine(network, { timers: systemTimers, ...options.transport })
   channel.whyClosed = () => network.fault ?? transport.fault
   return transport
 }

@@ -76,12 +76,14 @@ export interface TransportOptions extends Partial<Leniencies> {
   readonly reference?: number
   /** Changes the CR before it is sent; for test tools. What it then proposes is what the CC is held against. */
   readonly amendCR?: (request: CR) => CR
-  /** For `ts1` and `refusalTimeout`. @default no timers */
+  /** For `ts1`, `refusalTimeout` and `tsduTimeout`. @default no timers */
   readonly timers?: Timers
   /** TS1 of X.224, 6.5.4 note 2: waiting for the answer to the CR, in milliseconds. @default 0: never ends */
   readonly ts1?: number
   /** After a refusal: time for the peer to close, or to ask again, in milliseconds. @default 1_000; without timers the close is at once */
   readonly refusalTimeout?: number
+  /** From the first segment of a TSDU to its last, in milliseconds; 0: no limit. @default 30_000; without timers none */
+  readonly tsduTimeout?: number
 }
 
 /** The options with their defaults. */
@@ -97,6 +99,7 @@ export interface Settings extends Leniencies {
   readonly timers: Timers | undefined
   readonly ts1: number
   readonly refusalTimeout: number
+  readonly tsduTimeout: number
 }
 
 /** @throws UsageError COTP_OPTION: a value that is not allowed */
@@ -130,6 +133,7 @@ export function settingsOf(options: TransportOptions): Settings {
     timers: options.timers,
     ts1: options.timers ? (options.ts1 ?? 0) : 0,
     refusalTimeout: options.timers ? (options.refusalTimeout ?? 1_000) : 0,
+    tsduTimeout: options.timers ? (options.tsduTimeout ?? 30_000) : 0,
   }
 }
 

@@ -58,6 +58,11 @@ export function ts1Expired(ts1: number): OsiError {
   return new TimeoutError('cotp', 'COTP_TS1', `TS1: no answer to the CR within ${ts1} ms`, { by: 'local provider' })
 }
 
+/** A TSDU whose segments take too long. */
+export function tsduTooSlow(tsduTimeout: number): OsiError {
+  return new TimeoutError('cotp', 'COTP_TSDU_TIMEOUT', `the peer did not end a TSDU within ${tsduTimeout} ms`, { by: 'local provider' })
+}
+
 /** Octets that are no TPKT are found here; everything else that ends a network connection comes from the peer's side, or is named. */
 function byOf(cause: OsiError | undefined): By {
   if (cause instanceof OutcomeError) return cause.by

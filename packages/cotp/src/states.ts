@@ -18,8 +18,11 @@ export interface InvalidTpdu {
   readonly error: DecodeError
 }
 
-/** Two timers: TS1 of X.224, 6.5.4 note 2, and our own, which lets the peer of a refused connection close first. */
-export type TransportTimer = { readonly type: 'TS1 expired' } | { readonly type: 'refusal timer expired' }
+/** TS1 of X.224, 6.5.4 note 2, and two of our own: one lets the peer of a refused connection close first, one bounds the segments of a TSDU. */
+export type TransportTimer =
+  | { readonly type: 'TS1 expired' }
+  | { readonly type: 'refusal timer expired' }
+  | { readonly type: 'TSDU timer expired' }
 
 export type TransportEvent = TransportSubmit | NDisconnectIndication | Tpdu | InvalidTpdu | TransportTimer
 
@@ -60,6 +63,7 @@ export const table: StateTable<TransportMachine, TransportState, TransportEvent,
   // Data.
   on('T-DATA.request', 'OPEN', { do: (t, e) => t.sendData(e) }), // [3]
   on('DT', 'OPEN', { do: (t, e) => t.collect(e) }), // [3]
+  on('TSDU timer expired', 'OPEN', { to: 'CLOSED', do: t => t.endBySlowTsdu() }), // not in the table: X.224 sets no time limit
 
   // The end: implicit release, 6.7.1.4, and error release, 6.8.3.
   on('T-DISCONNECT.request', 'OPEN', { to: 'CLOSED', do: t => t.closeNetwork() }),

@@ -1,5 +1,5 @@
 import { DisconnectedError, hex, Sdu, UsageError, unhex } from '@x/core'
-import { joinedChannels, recordDeliveries } from '@x/core/testing'
+import { HandTimers, joinedChannels, recordDeliveries } from '@x/core/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TpktMachine } from './machine.js'
@@ -312,5 +312,43 @@ describe('sending', () => {
     a.onDrain = onDrain
     new TpktMachine(a)
     expect(a.onDrain).toBe(onDrain)
+  })
+})
+
+describe('F-02: a packet that does not come to its end', () => {
+  const open = () => {
+    const { a, b } = joinedChannels()
+    const timers = new HandTimers()
+    const machine = new TpktMachine(a, { timers })
+    const delivered = recordDeliveries(machine)
+    return { a, b, timers, machine, delivered }
+  }
+
+  test('is given up after ten seconds, however many octets come meanwhile', () => {
+    const { b, timers, machine, delivered } = open()
+    for (const octet of unhex('03 00 00 20 01 02 03 04 05')) {
+      b.write(Uint8Array.of(octet))
+      timers.advance(1_000)
+    }
+    expect(delivered).toEqual([])
+    timers.advance(1_000)
+    expect(delivered).toMatchObject([{ type: 'N-DISCONNECT.indication', cause: { name: 'TimeoutError', code: 'TPKT_TIMEOUT' } }])
+    expect(machine.state).toBe('CLOSED')
+    expect(timers.pending).toBe(0)
+  })
+
+  test('each packet has its own time, and none runs between packets', () => {
+    const { b, timers, delivered } = open()
+    b.write(unhex('03 00 00 08 02'))
+    timers.advance(9_000)
+    b.write(unhex('f0 80 01 03 00'))
+    timers.advance(9_000)
+    b.write(unhex('00 07 02 f0 80'))
+    expect(delivered).toHaveLength(2)
+    expect(timers.pending).toBe(0)
+    b.write(unhex('03'))
+    expect(timers.pending).toBe(1)
+    b.end()
+    expect(timers.pending).toBe(0)
   })
 })

@@ -1,10 +1,14 @@
-import { type Channel, type DecodeError, type OsiError, UsageError, unheard } from '@x/core'
+import { type Channel, type DecodeError, type OsiError, TimeoutError, type Timers, UsageError, unheard } from '@x/core'
 import { HEADER_LENGTH, lengthFault, MAX_LENGTH, MIN_LENGTH, prependHeader, truncated, versionFault } from './packet.js'
 import type { NetworkDelivery, NetworkService, NetworkSubmit } from './service.js'
 
 export interface TpktOptions {
   /** Longest packet taken, header included, in octets: 7 … 65 535. A longer one closes before its body is held. @default 65_535 */
   readonly maxLength?: number
+  /** For `packetTimeout`. @default no timers */
+  readonly timers?: Timers
+  /** From the first octet of a packet to its last, in milliseconds, not renewed by octets; 0: no limit. @default 10_000; without timers none */
+  readonly packetTimeout?: number
 }
 
 /** Below this many octets a loop copies faster than `subarray` and `set`. */
@@ -31,6 +35,9 @@ export class TpktMachine implements NetworkService {
   /** The TPDU that straddles chunks, and how much of it is here. */
   #tpdu: Uint8Array | undefined
   #filled = 0
+  readonly #timers: Timers | undefined
+  readonly #packetTimeout: number
+  #stopTimer: (() => void) | undefined
 
   constructor(channel: Channel, options: TpktOptions = {}) {
     this.maxLength = options.maxLength ?? MAX_LENGTH
@@ -38,6 +45,8 @@ export class TpktMachine implements NetworkService {
       throw new UsageError('tpkt', 'TPKT_OPTION', `maxLength: expected ${MIN_LENGTH} to ${MAX_LENGTH}, found ${this.maxLength}`)
     }
     this.#channel = channel
+    this.#packetTimeout = options.packetTimeout ?? 10_000
+    this.#timers = this.#packetTimeout > 0 ? options.timers : undefined
     channel.onData = chunk => this.#receive(chunk)
     channel.onEnd = cause => this.#end(cause)
   }
@@ -66,6 +75,21 @@ export class TpktMachine implements NetworkService {
   }
 
   #receive(chunk: Uint8Array): void {
+    this.#takeApart(chunk)
+    if (this.#timers === undefined) return
+    const unfinished = this.#tpdu !== undefined || this.#headerLength > 0
+    if (!unfinished) this.#cancelTimer()
+    else if (this.#stopTimer === undefined && this.#state === 'OPEN') {
+      this.#stopTimer = this.#timers.after(this.#packetTimeout, () => this.#giveUp(packetTooSlow(this.#packetTimeout)))
+    }
+  }
+
+  #cancelTimer(): void {
+    this.#stopTimer?.()
+    this.#stopTimer = undefined
+  }
+
+  #takeApart(chunk: Uint8Array): void {
     let at = 0
     // The state is asked each time: the user may close from inside a delivery.
     while (at < chunk.length && this.#state === 'OPEN') {
@@ -113,6 +137,8 @@ export class TpktMachine implements NetworkService {
     if (this.#filled === tpdu.length) {
       this.#tpdu = undefined
       this.#filled = 0
+      // The next packet has a time of its own, even if it begins in the same chunk.
+      this.#cancelTimer()
       this.onDeliver({ type: 'N-DATA.indication', userData: tpdu })
     }
     return at + n
@@ -121,11 +147,15 @@ export class TpktMachine implements NetworkService {
   /** Octets that are no TPKT cannot be answered: close at once. X.224, 6.9.1.4.1. @returns whether there was a fault */
   #refuses(cause: DecodeError | undefined): boolean {
     if (cause === undefined) return false
+    this.#giveUp(cause)
+    return true
+  }
+
+  #giveUp(cause: OsiError): void {
     this.fault = cause
     this.#close()
     this.#channel.destroy()
     this.onDeliver({ type: 'N-DISCONNECT.indication', cause })
-    return true
   }
 
   #end(cause: OsiError | undefined): void {
@@ -144,5 +174,10 @@ export class TpktMachine implements NetworkService {
   #close(): void {
     this.#state = 'CLOSED'
     this.#tpdu = undefined
+    this.#cancelTimer()
   }
+}
+
+function packetTooSlow(packetTimeout: number): TimeoutError {
+  return new TimeoutError('tpkt', 'TPKT_TIMEOUT', `the peer did not end a packet within ${packetTimeout} ms`, { by: 'local provider' })
 }

@@ -1,5 +1,5 @@
 import { type Channel, DisconnectedError, type OutcomeError, ReleasedError, type Sdu } from '@x/core'
-import { Connection, type ConnectionOptions, DataConnection, type Shape, withCause } from '@x/core/async'
+import { Connection, type ConnectionOptions, DataConnection, type Shape, systemTimers, withCause } from '@x/core/async'
 import { TpktMachine, type TpktOptions } from './machine.js'
 import type { NetworkDelivery, NetworkSubmit } from './service.js'
 
@@ -8,7 +8,7 @@ export type NetworkConnection = DataConnection<NetworkSubmit, NetworkDelivery, T
 
 /** Over an open channel; there is nothing to wait for. */
 export function openNetwork(channel: Channel, options: ConnectionOptions & TpktOptions = {}): NetworkConnection {
-  const machine = new TpktMachine(channel, options)
+  const machine = new TpktMachine(channel, { timers: systemTimers, ...options })
   return new DataConnection(Connection.over(machine, channel, networkShape, options), machine, DATA)
 }
 
