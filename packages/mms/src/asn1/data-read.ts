@@ -2,12 +2,14 @@ import {
   BerReader,
   type BitString,
   CONSTRUCTED,
+  type Integer,
   readBitString,
   readBoolean,
   readInteger,
   readLatin1,
   readObjectIdentifier,
   readOctets,
+  readVisible,
   tagNumber,
   within,
 } from '@x/ber'
@@ -70,9 +72,9 @@ function readSimple(reader: BerReader, tag: number): Data {
     case tags.INTEGER:
       return { type: 'integer', value: readInteger(reader) }
     case tags.UNSIGNED:
-      return { type: 'unsigned', value: readInteger(reader) }
+      return { type: 'unsigned', value: readNatural(reader) }
     case tags.VISIBLE_STRING:
-      return { type: 'visibleString', value: readLatin1(reader, tag) }
+      return { type: 'visibleString', value: reader.strict ? readVisible(reader, tag) : readLatin1(reader, tag) }
     case tags.BIT_STRING:
       return { type: 'bitString', value: readBitString(reader, tag) }
     case tags.BOOLEAN:
@@ -94,7 +96,7 @@ function readOther(reader: BerReader, tag: number): Data {
     case tags.GENERALIZED_TIME:
       return { type: 'generalizedTime', value: readLatin1(reader, tag) }
     case tags.BCD:
-      return { type: 'bcd', value: readInteger(reader) }
+      return { type: 'bcd', value: readNatural(reader) }
     case tags.BOOLEAN_ARRAY:
       return { type: 'booleanArray', value: readBitString(reader, tag) }
     case tags.OBJ_ID:
@@ -116,7 +118,7 @@ function readSegmented(reader: BerReader, tag: number): Data {
     case tags.OCTET_STRING:
       return { type: 'octetString', value: readOctets(reader, tag) }
     case tags.VISIBLE_STRING:
-      return { type: 'visibleString', value: readLatin1(reader, tag) }
+      return { type: 'visibleString', value: reader.strict ? readVisible(reader, tag) : readLatin1(reader, tag) }
     case tags.GENERALIZED_TIME:
       return { type: 'generalizedTime', value: readLatin1(reader, tag, 0x18) }
     case tags.MMS_STRING:
@@ -132,10 +134,17 @@ function readSegmented(reader: BerReader, tag: number): Data {
   }
 }
 
+/** "Shall not be negative" of ISO 9506-2; some devices leave the leading zero octet out, so that it is passed on unless `strict`. */
+function readNatural(reader: BerReader): Integer {
+  const value = readInteger(reader)
+  if (value < 0 && reader.strict) throw reader.error('BER_INTEGER_RANGE', `expected a number that is not negative, found ${value}`)
+  return value
+}
+
 /** The contents of an OCTET STRING in segments, as a reader of their own. */
 function joined(reader: BerReader, tag: number): BerReader {
   const octets = readOctets(reader, tag)
-  const inner = new BerReader(octets, { layer: reader.layer })
+  const inner = new BerReader(octets, { layer: reader.layer, strict: reader.strict })
   inner.end = octets.length
   return inner
 }

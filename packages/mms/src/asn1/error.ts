@@ -144,7 +144,10 @@ const InitiateClass: Type<Named<InitiateClassError>> = leaf({
   name: '',
   as: initiateClass,
   tags: [0x88, 0x08],
-  get: (reader, tag) => initiateClass.codec().get(reader, tag),
+  get(reader, tag) {
+    if (reader.strict && tag === 0x08) throw reader.error('BER_TAG', 'expected [8], found EXTERNAL')
+    return initiateClass.codec().get(reader, tag)
+  },
   put: (sdu, value) => initiateClass.codec().put(sdu, value, 0x88),
 })
 

@@ -25,7 +25,7 @@ import { prependText, readEitherLatin1, readText } from './text.js'
 
 /**
  * Names and numbers that every part of ISO 9506-2 uses. Ranges are wide inwards: devices send invoke identifiers up to 2³²−1 and sizes
- * beyond Integer32. Outwards they are those of the standard.
+ * beyond Integer32. Outwards, and inwards where the decoding is `strict`, they are those of the standard.
  */
 
 const VISIBLE_STRING = 0x1a
@@ -61,6 +61,7 @@ export const IdentifierList: Type<readonly string[]> = leaf<readonly string[]>({
   as: SEQUENCE_OF(BareIdentifier),
   tags: [0x30],
   get(reader, tag) {
+    if (reader.strict) return bareList.codec().get(reader, tag)
     const { position, end, depth, elements } = reader
     try {
       return visibleList.codec().get(reader, tag)
@@ -81,6 +82,7 @@ const bareList = SEQUENCE_OF(BareIdentifier)
 /** Contents of an Identifier. @throws DecodeError MMS_IDENTIFIER */
 export function readIdentifier(reader: BerReader, tag: number): string {
   const { octets, position, end } = reader
+  if (reader.strict) return readStrictIdentifier(reader, tag)
   let outside = tag & CONSTRUCTED ? -1 : 0
   for (let at = position; at < end; at++) {
     const octet = octets[at]!
@@ -88,6 +90,21 @@ export function readIdentifier(reader: BerReader, tag: number): string {
   }
   return outside >= 0 ? readLatin1(reader, tag) : readUnusualIdentifier(reader, tag)
 }
+
+/** As the standard has it without the parameter CBB `char`. */
+function readStrictIdentifier(reader: BerReader, tag: number): string {
+  const at = reader.position
+  const name = readLatin1(reader, tag)
+  if (name.length < 1 || name.length > 32)
+    throw reader.error('MMS_IDENTIFIER', `expected a name of 1 to 32 characters, found ${name.length}`, at)
+  for (const character of name) {
+    if (!ALPHABET.includes(character))
+      throw reader.error('MMS_IDENTIFIER', 'expected only letters, digits, $ and _ in a name, found another', at)
+  }
+  return name
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789$_'
 
 function readUnusualIdentifier(reader: BerReader, tag: number): string {
   const at = reader.position
@@ -164,8 +181,10 @@ function wideRange(name: string, least: number, most: number, leastReceived: num
     tags: [0x02],
     get(reader) {
       const value = readInteger(reader) as number
-      if (value >= leastReceived && value <= mostReceived) return value
-      throw reader.error('BER_INTEGER_RANGE', `expected an INTEGER from ${leastReceived} to ${mostReceived}, found ${value}`)
+      const low = reader.strict ? least : leastReceived
+      const high = reader.strict ? most : mostReceived
+      if (value >= low && value <= high) return value
+      throw reader.error('BER_INTEGER_RANGE', `expected an INTEGER from ${low} to ${high}, found ${value}`)
     },
     put(sdu, value, tag) {
       if (!Number.isInteger(value) || value < least || value > most) {

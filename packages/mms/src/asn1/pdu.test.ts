@@ -255,6 +255,36 @@ describe('what can still be said of a PDU that cannot be read', () => {
   })
 })
 
+describe('strict', () => {
+  test.each([
+    ['B-10: a count beyond Unsigned32', 'a1 0f 02 01 07 ad 0a 80 05 00 80 00 00 00 81 01 00', 'BER_INTEGER_RANGE'],
+    ['RM-13: a name with a full stop', 'a0 0c 02 01 07 a4 07 a1 05 a1 03 80 01 2e', 'MMS_IDENTIFIER'],
+    ['RM-13: an empty name', 'a0 0b 02 01 07 a4 06 a1 04 a1 02 80 00', 'MMS_IDENTIFIER'],
+    ['RM-13: a name of 33 characters', `a0 2c 02 01 07 a4 27 a1 25 a1 23 80 21 ${'61 '.repeat(33)}`, 'MMS_IDENTIFIER'],
+    ['RM-13: such a name in a list', 'a1 0d 02 01 07 a1 08 a0 06 1a 01 61 1a 01 2e', 'MMS_IDENTIFIER'],
+    ['RB-20: a visible string with another octet', 'a1 0a 02 01 07 a4 05 a1 03 8a 01 e9', 'BER_STRING'],
+    ['RB-20: an mMSString that is no UTF-8', 'a1 0a 02 01 07 a4 05 a1 03 90 01 e9', 'BER_STRING'],
+    ['a negative unsigned', 'a1 0a 02 01 07 a4 05 a1 03 86 01 ff', 'BER_INTEGER_RANGE'],
+    ['a negative bcd', 'a1 0a 02 01 07 a4 05 a1 03 8d 01 ff', 'BER_INTEGER_RANGE'],
+    ['an initiate error whose class has lost its class bits', 'aa 05 a0 03 08 01 00', 'BER_TAG'],
+    ['RB-13: an integer with an octet that says nothing', 'a1 0b 02 01 07 a4 06 a1 04 85 02 00 01', 'BER_INTEGER'],
+  ])('%s is read, and refused when strict', (_name, text, code) => {
+    const octets = unhex(text)
+    expect(decodePdu(octets).type).toBe('pdu')
+    expect(decodePdu(octets, { strict: true })).toMatchObject({ type: 'broken', error: { code } })
+  })
+
+  test('what the standard allows is read', () => {
+    for (const text of [
+      'a0 0c 02 01 07 a4 07 a1 05 a1 03 80 01 76',
+      'aa 05 a0 03 88 01 00',
+      'a1 11 02 01 07 a4 0c a1 0a 8a 01 61 90 02 c3 a4 86 01 05',
+    ]) {
+      expect(decodePdu(unhex(text), { strict: true }).type).toBe('pdu')
+    }
+  })
+})
+
 describe('a value that has no encoding', () => {
   test('leaves what was written before as it was, and names the member', () => {
     const sdu = Sdu.of([1, 2, 3])

@@ -104,6 +104,11 @@ export interface PduLimits {
   readonly depth?: number
   /** Elements in all. @default 16 384, or one for every 3 octets if that is more: the least that a value takes */
   readonly elements?: number
+  /**
+   * Refuses what the standard does not allow but devices send: integers beyond their range, names beyond 32 characters and the alphabet,
+   * visible strings with other octets, texts that are no UTF-8, negative unsigned, lengths and integers in more octets than needed. @default false
+   */
+  readonly strict?: boolean
 }
 
 /** Levels of nesting that `depth` allows for where no level is agreed. */
@@ -142,6 +147,7 @@ export function decodeMmsPdu(octets: Uint8Array, limits: PduLimits = {}): MmsPdu
   try {
     return decode(MmsPdu, octets, {
       layer: 'mms',
+      strict: limits.strict ?? false,
       depth: limits.depth ?? 16 + 4 * Math.min(nesting, NESTING),
       elements: limits.elements ?? Math.max(16_384, Math.ceil(octets.length / 3)),
     })

@@ -24,7 +24,7 @@ export function readText(reader: BerReader, tag: number): string {
   try {
     return readUtf8(reader, tag)
   } catch (error) {
-    if (!(error instanceof DecodeError)) throw error
+    if (!(error instanceof DecodeError) || reader.strict) throw error
     reader.depth = depth
   }
   let text = ''
