@@ -21,6 +21,7 @@ export {
 } from './errors.js'
 export { Explainer, renderTable, type Span } from './explain.js'
 export { Machine } from './machine.js'
+export { NumberMap } from './number-map.js'
 export { hex, OctetReader, Sdu, sameOctets, unhex } from './octets.js'
 export { type Primitive, type ServiceProvider, tap, unheard } from './service.js'
 export { type AnyRow, type Cell, type Row, rowsFor, StateTable } from './state-table.js'

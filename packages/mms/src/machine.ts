@@ -289,7 +289,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   }
 
   indicateRequest({ invokeID, service }: ConfirmedRequestPDU): MmsDelivery {
-    this.outstanding.serving.add(invokeID)
+    this.outstanding.serving.set(invokeID, true)
     return { type: 'M-CONFIRMED.indication', invokeID, service: service.type, argument: service.value } as MmsDelivery
   }
 

@@ -1,12 +1,12 @@
-import { UsageError } from '@x/core'
+import { NumberMap, UsageError } from '@x/core'
 import type { MmsSubmit } from './service.js'
 
 /** Confirmed requests without an answer: of this side, and of the peer. */
 export class Outstanding {
   /** Ours: invoke identifier and service. */
-  readonly requested = new Map<number, string>()
-  /** The peer's. */
-  readonly serving = new Set<number>()
+  readonly requested = new NumberMap<string>()
+  /** The peer's, by invoke identifier. */
+  readonly serving = new NumberMap<true>()
   /** Ours that we have asked to cancel. */
   readonly cancelling = new Set<number>()
 

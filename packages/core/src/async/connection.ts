@@ -162,7 +162,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
    * Submits a request and resolves with the delivery that has the same key.
    * A timeout or a signal rejects the promise only: the key stays taken until the answer comes or the connection ends.
    */
-  exchange(key: unknown, request: Submit, options: ExchangeOptions = {}): Promise<Delivery> {
+  exchange(key: number, request: Submit, options: ExchangeOptions = {}): Promise<Delivery> {
     return new Promise((resolve, reject) => {
       if (this.#end) return reject(this.#end)
       if (options.signal?.aborted) return reject(options.signal.reason)
@@ -188,7 +188,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   }
 
   /** Whether `key` belongs to a request that has no answer yet. */
-  isOutstanding(key: unknown): boolean {
+  isOutstanding(key: number): boolean {
     return this.#exchanges.has(key)
   }
 

@@ -1,3 +1,4 @@
+import { NumberMap } from '../number-map.js'
 import type { Timers } from '../timers.js'
 
 interface Waiting<Delivery> {
@@ -16,7 +17,7 @@ export interface Exchange<Delivery> extends Waiting<Delivery> {
 /** Requests that wait for the answer with their key. Each settles once; a key is free again only when the answer has come. */
 export class Exchanges<Delivery> {
   readonly #timers: Timers
-  readonly #waiting = new Map<unknown, Waiting<Delivery>>()
+  readonly #waiting = new NumberMap<Waiting<Delivery>>()
 
   constructor(timers: Timers) {
     this.#timers = timers
@@ -26,11 +27,11 @@ export class Exchanges<Delivery> {
     return this.#waiting.size
   }
 
-  has(key: unknown): boolean {
+  has(key: number): boolean {
     return this.#waiting.has(key)
   }
 
-  add(key: unknown, exchange: Exchange<Delivery>): void {
+  add(key: number, exchange: Exchange<Delivery>): void {
     const { timeout, signal, resolve, reject } = exchange
     if (timeout === 0 && !signal) {
       this.#waiting.set(key, exchange)
@@ -61,7 +62,7 @@ export class Exchanges<Delivery> {
   }
 
   /** @returns false when nothing waits for that key */
-  answer(key: unknown, delivery: Delivery): boolean {
+  answer(key: number, delivery: Delivery): boolean {
     const waiting = this.#waiting.get(key)
     if (waiting === undefined) return false
     this.#waiting.delete(key)
@@ -70,14 +71,14 @@ export class Exchanges<Delivery> {
   }
 
   /** The request could not be sent. */
-  fail(key: unknown, error: unknown): void {
+  fail(key: number, error: unknown): void {
     const waiting = this.#waiting.get(key)
     this.#waiting.delete(key)
     waiting?.reject(error)
   }
 
   failAll(error: unknown): void {
-    const waiting = [...this.#waiting.values()]
+    const waiting = this.#waiting.values()
     this.#waiting.clear()
     for (const { reject } of waiting) reject(error)
   }

@@ -25,7 +25,7 @@ export interface Shape<Submit extends Primitive, Delivery extends Primitive> {
     readonly isRefusal?: (delivery: Delivery) => boolean
   }
   /** The exchange that a delivery answers, the same value that `exchange` was given; undefined when it is no answer. */
-  readonly key?: (delivery: Delivery) => unknown
+  readonly key?: (delivery: Delivery) => number | undefined
   /** A delivery made fit to be kept: octets that are views are copied. @default as it is */
   readonly keep?: (delivery: Delivery) => Delivery
 }
