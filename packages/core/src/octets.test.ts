@@ -32,6 +32,17 @@ describe('Sdu', () => {
     expect(hex(first)).toBe('01 02 03')
   })
 
+  test('a view stays valid when its unit grows out of its slab afterwards', () => {
+    for (let i = 0; i < 200; i++) {
+      const sdu = Sdu.of(unhex('01 02 03 04'))
+      const view = sdu.octets()
+      sdu.prepend(new Uint8Array(i * 700).fill(0xee))
+      Sdu.of(new Uint8Array(200).fill(0xff))
+      expect(hex(view)).toBe('01 02 03 04')
+      expect(hex(sdu.octets().subarray(-4))).toBe('01 02 03 04')
+    }
+  })
+
   test('large units have a buffer of their own', () => {
     const sdu = new Sdu(100_000)
     sdu.prepend(new Uint8Array(100_001).fill(1))

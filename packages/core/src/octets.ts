@@ -84,10 +84,18 @@ export class Sdu {
 
   #grow(n: number): void {
     const length = this.end - this.start
-    const size = Math.max(2 * length, length + n, 256)
+    const shared = slabOwner === this
+    // What outgrows the rest of a slab moves to a new slab, where the next units find room behind it.
+    const fresh = shared && length + n <= SLAB / 2
+    const size = fresh ? SLAB : Math.max(2 * length, length + n, 256)
     const buffer = new Uint8Array(size)
     buffer.set(this.buffer.subarray(this.start, this.end), size - length)
-    if (slabOwner === this) slabOwner = undefined
+    if (fresh) slab = buffer
+    else if (shared) {
+      slabOwner = undefined
+      // Somebody may hold a view of what has been written there.
+      slabTop = this.start
+    }
     this.buffer = buffer
     this.start = size - length
     this.end = size
