@@ -2,7 +2,7 @@
  * The codecs of all layers in one place, for tests that look at a whole stack. The packages reach only the layer below them; tests of
  * the top one reach further.
  */
-export { decodeTpdu, encodeTpdu, type Tpdu } from '../../cotp/src/index.js'
+export { decodeTpdu, encodeTpdu, parameterValue, type Tpdu } from '../../cotp/src/index.js'
 export {
   ARP,
   type ARPType,
