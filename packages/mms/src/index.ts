@@ -1,9 +1,20 @@
-export * from './asn1/data.js'
+export type { BrokenPdu } from './asn1/broken.js'
+export { contextNumber } from './asn1/broken.js'
+export { AccessResult, Data, DataAccessError, dataAccessErrors } from './asn1/data.js'
 export * from './asn1/environment.js'
 export * from './asn1/error.js'
-export * from './asn1/identifiers.js'
+export { FloatingPoint } from './asn1/floating-point.js'
+export {
+  type BasicObjectClass,
+  type CsObjectClass,
+  type DomainSpecific,
+  Identifier,
+  MMSString,
+  ObjectClass,
+  ObjectName,
+} from './asn1/identifiers.js'
 export * from './asn1/pdu.js'
-export * from './asn1/time.js'
+export { TimeOfDay, UtcTime } from './asn1/time.js'
 export * from './asn1/variable-access.js'
 export * from './asn1/vmd.js'
 export * from './client/index.js'

@@ -2,7 +2,7 @@ import type { AAssociateConfirm, AssociationInformation } from '@x/acse'
 import { DecodeError, type OsiError } from '@x/core'
 import type { InitiateRequestPDU, InitiateResponsePDU } from './asn1/environment.js'
 import type { ServiceError } from './asn1/error.js'
-import { decodePdu } from './decode.js'
+import { decodePdu } from './asn1/pdu.js'
 import { type InitiateSettings, worseThanProposed } from './negotiation.js'
 import type { InitiateAnswered, InitiateArrived } from './states.js'
 

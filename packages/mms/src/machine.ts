@@ -1,9 +1,15 @@
 import type { AAbortIndication, APAbortIndication, AssociationDelivery, AssociationService } from '@x/acse'
 import { DecodeError, EncodeError, Machine, type OsiError, Sdu, type Timers, UsageError } from '@x/core'
+import type { BrokenPdu } from './asn1/broken.js'
 import type { ConfirmedErrorPDU, RejectPDU, RejectReason, rejectCodes, ServiceError } from './asn1/error.js'
-import type { ConfirmedRequestPDU, ConfirmedResponsePDU, MmsPdu, UnconfirmedPDU } from './asn1/pdu.js'
-import { type BrokenPdu, decodePdu } from './decode.js'
-import { encodeMmsPdu } from './encode.js'
+import {
+  type ConfirmedRequestPDU,
+  type ConfirmedResponsePDU,
+  decodePdu,
+  encodeMmsPdu,
+  type MmsPdu,
+  type UnconfirmedPDU,
+} from './asn1/pdu.js'
 import { asExternal, contextOf, judge, MMS_APPLICATION_CONTEXT, mmsContexts, readInitiate, refusalOf } from './initiate.js'
 import { answer, type InitiateParameters, type InitiateSettings, initiateSettings, negotiated } from './negotiation.js'
 import { pduOf } from './outgoing.js'

@@ -7,10 +7,10 @@ import type {
   AReleaseIndication,
 } from '@x/acse'
 import { type OsiError, rowsFor, StateTable } from '@x/core'
+import type { BrokenPdu } from './asn1/broken.js'
 import type { InitiateRequestPDU, InitiateResponsePDU } from './asn1/environment.js'
 import type { ServiceError } from './asn1/error.js'
 import type { MmsPdu } from './asn1/pdu.js'
-import type { BrokenPdu } from './decode.js'
 import { refusalOf } from './initiate.js'
 import type { MmsMachine } from './machine.js'
 import type { MmsDelivery, MmsSubmit } from './service.js'

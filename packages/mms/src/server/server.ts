@@ -32,6 +32,8 @@ export interface MmsServerOptions extends Omit<MmsStackOptions, 'mms'> {
   readonly limits?: Partial<ServerLimits>
   /** Milliseconds from the TCP connection to the association. @default 30_000 */
   readonly associateTimeout?: number
+  /** Milliseconds that a client has to answer when this side concludes; then it is an abort. @default 5_000 */
+  readonly closeTimeout?: number
   readonly timers?: Timers
 }
 
@@ -70,7 +72,7 @@ export class MmsServer {
    * @returns the association, once it is established @throws why it was not: refused, timed out, lost
    */
   async accept(channel: Channel): Promise<ServerAssociation> {
-    const { timers = systemTimers, associateTimeout: timeout = 30_000, initiate } = this.#options
+    const { timers = systemTimers, associateTimeout: timeout = 30_000, closeTimeout = 5_000, initiate } = this.#options
     const machine = mmsStack(channel, {
       ...this.#options,
       mms: { timers, serves: this.servicesSupported, ...(initiate === undefined ? {} : { initiate }) },
@@ -82,7 +84,7 @@ export class MmsServer {
         channel,
         mmsShape,
         async delivery => this.#decide(delivery as MInitiateIndication, remote, machine.defaultAnswer()),
-        { timers, timeout, progress: () => `MMS is ${machine.state}` },
+        { timers, timeout, closeTimeout, progress: () => `MMS is ${machine.state}` },
       )
       const association = new ServerAssociation(connection, {
         vmd: this.vmd,

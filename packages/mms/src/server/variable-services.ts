@@ -10,7 +10,7 @@ import type {
 } from '../asn1/variable-access.js'
 import type { VariableReference } from '../names.js'
 import { mismatchOf } from '../value-check.js'
-import { descriptionIn } from '../value-types.js'
+import { nestingOfType } from '../value-types.js'
 import type { ServerAssociation } from './association.js'
 import { invalidArgument, nonExistent, serviceError } from './errors.js'
 import type { Answer } from './handlers.js'
@@ -123,13 +123,11 @@ function variableOf(item: ListedVariable, association: ServerAssociation): Varia
 
 const depths = new WeakMap<TypeDescription, number>()
 
-/** Arrays and structures on the longest path of a type. ISO 9506-1, 8. */
+/** Arrays and structures on the longest path of a type, counted once. */
 function depthOf(type: TypeDescription): number {
-  if (type.type !== 'array' && type.type !== 'structure') return 0
   let depth = depths.get(type)
   if (depth === undefined) {
-    const inner = type.type === 'array' ? [type.value.elementType] : type.value.components.map(component => component.componentType)
-    depth = 1 + Math.max(0, ...inner.map(specification => depthOf(descriptionIn(specification))))
+    depth = nestingOfType(type)
     depths.set(type, depth)
   }
   return depth

@@ -1,1 +1,0 @@
-export { encodeMmsPdu } from './decode.js'
