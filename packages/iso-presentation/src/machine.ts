@@ -36,7 +36,7 @@ export interface PresentationOptions {
   readonly acceptAddress?: (called: PresentationAddress, calling: PresentationAddress) => Admission
   /** Responder: is there room? 'accept', or the provider-reason of the CPR: 1 congestion, 2 local limit. @default accepts */
   readonly acceptConnection?: (indication: PConnectIndication) => Admission
-  /** Everything as X.226 has it: turns every tolerance off, whatever `tolerate` says. @default false */
+  /** Everything as X.226 has it: no tolerances, except those named in `tolerate`. @default false */
   readonly strict?: boolean
   /** Single tolerances turned off. @default all on */
   readonly tolerate?: Partial<PresentationTolerances>

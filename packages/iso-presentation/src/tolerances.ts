@@ -54,7 +54,7 @@ const STRICT: PresentationTolerances = {
   emptyAbort: false,
 }
 
-/** @param strict all off, whatever `chosen` says. @default false, all on but for those that `chosen` turns off */
+/** @param strict none but those in `chosen`. @default false, all but those that `chosen` turns off */
 export function tolerances(strict = false, chosen: Partial<PresentationTolerances> = {}): PresentationTolerances {
-  return strict ? STRICT : { ...LENIENT, ...chosen }
+  return { ...(strict ? STRICT : LENIENT), ...chosen }
 }

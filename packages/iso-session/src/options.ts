@@ -38,7 +38,7 @@ export interface SessionOptions {
   readonly maxUserData?: number
   /** Give the first nine octets of what broke the protocol back in our AB. X.225, 8.3.9.5. @default false */
   readonly reflect?: boolean
-  /** Turns every tolerance off, whatever `tolerate` says. @default false */
+  /** No tolerances, except those named in `tolerate`. @default false */
   readonly strict?: boolean
   readonly tolerate?: SessionTolerances
 }
@@ -83,7 +83,7 @@ export function settingsOf(options: SessionOptions): Settings {
     proposedVersions: options.proposedVersions ?? ((options.versions ?? bothVersions) & Version.version2 || Version.version1),
     maxUserData: options.maxUserData ?? 10_240,
     reflect: options.reflect ?? false,
-    tolerate: options.strict ? strict : { ...lenient, ...options.tolerate },
+    tolerate: { ...(options.strict ? strict : lenient), ...options.tolerate },
   }
   const { functionalUnits: units, versions, proposedVersions, maxUserData, tim } = settings
   if ((units & FunctionalUnit.duplex) === 0 || (units & ~have) !== 0) {

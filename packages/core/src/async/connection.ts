@@ -2,7 +2,7 @@ import type { Channel } from '../channel.js'
 import { AbortedError, type OutcomeError, RefusedError, ReleasedError, UsageError } from '../errors.js'
 import type { Primitive, ServiceProvider } from '../service.js'
 import type { Timers } from '../timers.js'
-import { Exchanges } from './exchanges.js'
+import { Exchange, Exchanges } from './exchanges.js'
 import { Inbox } from './inbox.js'
 import { closedEarly, endedHere, expired, released } from './outcomes.js'
 import type { ConnectionOptions, ExchangeOptions, Shape } from './shape.js'
@@ -71,6 +71,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   readonly #shape: Shape<Submit, Delivery>
   readonly #timers: Timers
   readonly #options: ConnectionOptions
+  readonly #requestTimeout: number
   readonly #exchanges: Exchanges<Delivery>
   readonly #inbox: Inbox<Delivery>
   readonly #aborter = new AbortController()
@@ -95,7 +96,10 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     this.#shape = shape
     this.#options = options
     this.#timers = options.timers ?? systemTimers
-    this.#exchanges = new Exchanges(this.#timers)
+    this.#requestTimeout = options.requestTimeout ?? 10_000
+    this.#exchanges = new Exchanges(this.#timers, this.#requestTimeout, ({ request, timeout }) =>
+      expired(shape.layer, 'REQUEST_TIMEOUT', `no answer to ${request} within ${timeout} ms`),
+    )
     this.signal = this.#aborter.signal
     this.#inbox = new Inbox(options.queueLimit ?? 64, channel, shape.keep)
     this.ended = new Promise(resolve => {
@@ -159,26 +163,20 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   }
 
   /**
-   * Submits a request and resolves with the delivery that has the same key.
+   * Submits a request and resolves with the delivery that has the same key, or with what `read` makes of it.
    * A timeout or a signal rejects the promise only: the key stays taken until the answer comes or the connection ends.
+   *
+   * @param read called with the answer at once; what it throws is what the promise rejects with. @default the delivery as it is
    */
-  exchange(key: number, request: Submit, options: ExchangeOptions = {}): Promise<Delivery> {
+  exchange<T = Delivery>(key: number, request: Submit, options: ExchangeOptions = {}, read: (answer: Delivery) => T = asItIs): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#end) return reject(this.#end)
-      if (options.signal?.aborted) return reject(options.signal.reason)
+      const { signal, timeout = this.#requestTimeout } = options
+      if (signal?.aborted) return reject(signal.reason)
       if (this.#exchanges.has(key)) {
-        return reject(
-          new UsageError(this.#shape.layer, 'KEY_TAKEN', `a request with the key ${String(key)} is still outstanding`, this.#state),
-        )
+        return reject(new UsageError(this.#shape.layer, 'KEY_TAKEN', `a request with the key ${key} is still outstanding`, this.#state))
       }
-      const timeout = options.timeout ?? this.#options.requestTimeout ?? 10_000
-      this.#exchanges.add(key, {
-        timeout,
-        signal: options.signal,
-        resolve,
-        reject,
-        expired: () => expired(this.#shape.layer, 'REQUEST_TIMEOUT', `no answer to ${request.type} within ${timeout} ms`),
-      })
+      this.#exchanges.add(new Exchange(key, request.type, timeout, read, resolve, reject), signal)
       try {
         this.provider.submit(request)
       } catch (error) {
@@ -381,6 +379,11 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
 const DRAIN_ABOVE = 65_536
 /** Milliseconds granted beyond `closeTimeout` before a channel that does not end is destroyed. */
 const LINGER = 1_000
+// biome-ignore lint/suspicious/noExplicitAny: only the default of `exchange`, where T is the delivery
+function asItIs(delivery: any): any {
+  return delivery
+}
+
 function withResolvers(): { promise: Promise<void>; resolve: () => void } {
   let resolve!: () => void
   const promise = new Promise<void>(done => {

@@ -1,89 +1,133 @@
 import { NumberMap } from '../number-map.js'
 import type { Timers } from '../timers.js'
+import { Lane, type Waiting } from './lane.js'
 
-interface Waiting<Delivery> {
-  resolve(delivery: Delivery): void
-  reject(error: unknown): void
-}
-
-export interface Exchange<Delivery> extends Waiting<Delivery> {
-  /** Milliseconds; 0 waits for ever. */
+/** A request that waits for its answer. */
+export class Exchange<Delivery> implements Waiting<Exchange<Delivery>> {
+  deadline = 0
+  previous: Exchange<Delivery> | undefined
+  next: Exchange<Delivery> | undefined
+  /** Where it waits for its timeout, if it has one. */
+  lane: Lane<Exchange<Delivery>> | undefined
+  /** Takes its listener off the signal, if it has one. */
+  unlisten: (() => void) | undefined
+  readonly key: number
+  /** The request's type, for messages. */
+  readonly request: string
   readonly timeout: number
-  readonly signal: AbortSignal | undefined
-  /** Makes the error of the timeout. */
-  readonly expired: () => unknown
+  readonly #read: (delivery: Delivery) => unknown
+  readonly #resolve: (value: never) => void
+  readonly #reject: (error: unknown) => void
+
+  /** @param read makes of the answer what the promise resolves with; what it throws is what the promise rejects with */
+  constructor(
+    key: number,
+    request: string,
+    timeout: number,
+    read: (delivery: Delivery) => unknown,
+    resolve: (value: never) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.key = key
+    this.request = request
+    this.timeout = timeout
+    this.#read = read
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  answer(delivery: Delivery): void {
+    this.leave()
+    try {
+      this.#resolve(this.#read(delivery) as never)
+    } catch (error) {
+      this.#reject(error)
+    }
+  }
+
+  fail(error: unknown): void {
+    this.leave()
+    this.#reject(error)
+  }
+
+  /** Nothing else will settle it. */
+  leave(): void {
+    this.lane?.remove(this)
+    this.lane = undefined
+    this.unlisten?.()
+    this.unlisten = undefined
+  }
 }
 
 /** Requests that wait for the answer with their key. Each settles once; a key is free again only when the answer has come. */
 export class Exchanges<Delivery> {
   readonly #timers: Timers
-  readonly #waiting = new NumberMap<Waiting<Delivery>>()
+  readonly #expired: (exchange: Exchange<Delivery>) => unknown
+  /** Undefined: its caller has been told, and the answer goes nowhere. */
+  readonly #open = new NumberMap<Exchange<Delivery> | undefined>()
+  readonly #usualTimeout: number
+  readonly #usual: Lane<Exchange<Delivery>>
 
-  constructor(timers: Timers) {
+  /** @param usualTimeout of most exchanges, in milliseconds. @param expired makes the error of a timeout */
+  constructor(timers: Timers, usualTimeout: number, expired: (exchange: Exchange<Delivery>) => unknown) {
     this.#timers = timers
+    this.#expired = expired
+    this.#usualTimeout = usualTimeout
+    this.#usual = this.#lane(usualTimeout)
   }
 
   get size(): number {
-    return this.#waiting.size
+    return this.#open.size
   }
 
   has(key: number): boolean {
-    return this.#waiting.has(key)
+    return this.#open.has(key)
   }
 
-  add(key: number, exchange: Exchange<Delivery>): void {
-    const { timeout, signal, resolve, reject } = exchange
-    if (timeout === 0 && !signal) {
-      this.#waiting.set(key, exchange)
-      return
+  add(exchange: Exchange<Delivery>, signal?: AbortSignal): void {
+    const { key, timeout } = exchange
+    this.#open.set(key, exchange)
+    if (timeout > 0) {
+      const shared = timeout === this.#usualTimeout && this.#timers.now !== undefined
+      exchange.lane = shared ? this.#usual : this.#lane(timeout)
+      exchange.lane.add(exchange)
     }
-    const stop = () => {
-      stopTimer?.()
-      signal?.removeEventListener('abort', onAbort)
-    }
-    const abandon = (error: unknown) => {
-      stop()
-      this.#waiting.set(key, ABANDONED)
-      reject(error)
-    }
-    const onAbort = () => abandon(signal!.reason)
-    const stopTimer = timeout === 0 ? undefined : this.#timers.after(timeout, () => abandon(exchange.expired()))
-    signal?.addEventListener('abort', onAbort, { once: true })
-    this.#waiting.set(key, {
-      resolve: delivery => {
-        stop()
-        resolve(delivery)
-      },
-      reject: error => {
-        stop()
-        reject(error)
-      },
-    })
+    if (signal === undefined) return
+    const onAbort = () => this.#abandon(exchange, signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    exchange.unlisten = () => signal.removeEventListener('abort', onAbort)
   }
 
   /** @returns false when nothing waits for that key */
   answer(key: number, delivery: Delivery): boolean {
-    const waiting = this.#waiting.get(key)
-    if (waiting === undefined) return false
-    this.#waiting.delete(key)
-    waiting.resolve(delivery)
+    const exchange = this.#open.get(key)
+    if (!this.#open.delete(key)) return false
+    exchange?.answer(delivery)
     return true
   }
 
   /** The request could not be sent. */
   fail(key: number, error: unknown): void {
-    const waiting = this.#waiting.get(key)
-    this.#waiting.delete(key)
-    waiting?.reject(error)
+    const exchange = this.#open.get(key)
+    this.#open.delete(key)
+    exchange?.fail(error)
   }
 
   failAll(error: unknown): void {
-    const waiting = this.#waiting.values()
-    this.#waiting.clear()
-    for (const { reject } of waiting) reject(error)
+    const open = this.#open.values()
+    this.#open.clear()
+    for (const exchange of open) exchange?.fail(error)
+  }
+
+  #lane(timeout: number): Lane<Exchange<Delivery>> {
+    return new Lane(this.#timers, timeout, exchange => {
+      exchange.lane = undefined
+      this.#abandon(exchange, this.#expired(exchange))
+    })
+  }
+
+  #abandon(exchange: Exchange<Delivery>, error: unknown): void {
+    this.#open.set(exchange.key, undefined)
+    exchange.fail(error)
   }
 }
-
-/** Its caller has been told; the answer goes nowhere. */
-// biome-ignore lint/suspicious/noExplicitAny: settles nothing, whatever the delivery
-const ABANDONED: Waiting<any> = { resolve() {}, reject() {} }

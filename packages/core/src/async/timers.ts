@@ -6,4 +6,7 @@ export const systemTimers: Timers = {
     const handle = setTimeout(run, delay)
     return () => clearTimeout(handle)
   },
+  get now() {
+    return performance.now()
+  },
 }

@@ -16,6 +16,7 @@ export class MemoryChannel implements Channel {
   onDrain: () => void = () => {}
   onEnd: (cause?: OsiError) => void = () => {}
   readonly remote = 'memory'
+  whyClosed: (() => OsiError | undefined) | undefined
   /** Every chunk written so far, as written. */
   readonly written: Uint8Array[] = []
   /** `end` was called, or `destroy`, here. */
