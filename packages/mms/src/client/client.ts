@@ -3,7 +3,7 @@ import { type OutcomeError, type Timers, UsageError } from '@x/core'
 import { type Connection, systemTimers } from '@x/core/async'
 import type { AccessResult, Data } from '../asn1/data.js'
 import type { ObjectName } from '../asn1/identifiers.js'
-import type { InformationReport, WriteResponse } from '../asn1/variable-access.js'
+import type { InformationReport, ListedVariable, ReadResponse, WriteResponse } from '../asn1/variable-access.js'
 import { parseObjectName } from '../names.js'
 import type { MConfirmedConfirm, MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
@@ -79,26 +79,49 @@ export class MmsClient implements AsyncDisposable {
   }
 
   /** Sends any confirmed service by name, its argument and response as ISO 9506-2 has them. */
-  async request<S extends ConfirmedServiceName>(
+  request<S extends ConfirmedServiceName>(
     service: S,
     argument: ConfirmedServices[S]['request'],
     options: RequestOptions = {},
   ): Promise<ConfirmedServices[S]['response']> {
-    if (this.connection.outstanding + this.#going >= this.maxOutstanding || this.#queue.length > 0) {
-      await this.#turn(options.signal)
+    return this.#request(service, argument, options, response => response)
+  }
+
+  /** @param pick what of the response the caller gets; what it throws is what the promise rejects with */
+  #request<S extends ConfirmedServiceName, T>(
+    service: S,
+    argument: ConfirmedServices[S]['request'],
+    options: RequestOptions,
+    pick: (response: ConfirmedServices[S]['response']) => T,
+  ): Promise<T> {
+    if (this.connection.outstanding + this.#going < this.maxOutstanding && this.#queue.length === 0) {
+      return this.#exchange(service, argument, options, pick)
+    }
+    return this.#turn(options.signal).then(() => {
       this.#going -= 1
-    }
+      return this.#exchange(service, argument, options, pick)
+    })
+  }
+
+  /** One promise from the call to the answer: every one more costs as much as a layer. */
+  #exchange<S extends ConfirmedServiceName, T>(
+    service: S,
+    argument: ConfirmedServices[S]['request'],
+    options: RequestOptions,
+    pick: (response: ConfirmedServices[S]['response']) => T,
+  ): Promise<T> {
     const invokeID = this.#nextInvokeID()
-    let confirm: MmsDelivery
-    try {
-      confirm = await this.connection.exchange(invokeID, { type: 'M-CONFIRMED.request', invokeID, service, argument } as MmsSubmit, options)
-    } catch (error) {
-      if (options.cancel && this.connection.isOutstanding(invokeID) && !this.connection.endedWith) this.#sendCancel(invokeID)
+    const request = { type: 'M-CONFIRMED.request', invokeID, service, argument } as MmsSubmit
+    const answer = this.connection.exchange(invokeID, request, options, confirm => {
+      const { result } = confirm as MConfirmedConfirm
+      if (result !== 'response') throw outcomeOf(service, argument, confirm as Exclude<MConfirmedConfirm, { result: 'response' }>)
+      return pick((confirm as Extract<MConfirmedConfirm, { result: 'response' }>).response as ConfirmedServices[S]['response'])
+    })
+    if (!options.cancel) return answer
+    return answer.catch(error => {
+      if (this.connection.isOutstanding(invokeID) && !this.connection.endedWith) this.#sendCancel(invokeID)
       throw error
-    }
-    const answer = confirm as MConfirmedConfirm
-    if (answer.result === 'response') return answer.response as ConfirmedServices[S]['response']
-    throw outcomeOf(service, argument, answer)
+    })
   }
 
   /** Requests that wait for a free place. */
@@ -168,20 +191,27 @@ export class MmsClient implements AsyncDisposable {
    * Reads variables in one request. @returns one result for each, in order; a failure of one does not fail the others
    * @param items as text, with an access path behind the name where only a part is meant: `IED1/v(3).phsA`
    */
-  async read(items: readonly VariableItem[], options?: RequestOptions): Promise<readonly AccessResult[]> {
-    const response = await this.request(
-      'read',
-      { specificationWithResult: false, variableAccessSpecification: { type: 'listOfVariable', value: variableSpecifications(items) } },
-      options,
-    )
-    return response.listOfAccessResult
+  read(items: readonly VariableItem[], options?: RequestOptions): Promise<readonly AccessResult[]> {
+    return this.#read(items, options, response => response.listOfAccessResult)
   }
 
   /** Reads one variable. @throws ServiceError with the DataAccessError as `reason` when the access failed */
-  async readValue(item: VariableItem, options?: RequestOptions): Promise<Data> {
-    const [result] = await this.read([item], options)
-    if (result?.type === 'success') return result.value
-    throw accessFailed('read', item, result?.value)
+  readValue(item: VariableItem, options?: RequestOptions): Promise<Data> {
+    return this.#read([item], options, ({ listOfAccessResult: [result] }) => {
+      if (result?.type === 'success') return result.value
+      throw accessFailed('read', item, result?.value)
+    })
+  }
+
+  #read<T>(items: readonly VariableItem[], options: RequestOptions = {}, pick: (response: ReadResponse) => T): Promise<T> {
+    let value: readonly ListedVariable[]
+    try {
+      value = variableSpecifications(items)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    const variableAccessSpecification = { type: 'listOfVariable', value } as const
+    return this.#request('read', { specificationWithResult: false, variableAccessSpecification }, options, pick)
   }
 
   /** Reads a named variable list: one result for each member, in order. */
