@@ -275,6 +275,7 @@ describe('parameters', () => {
       'SESSION_PARAMETER_LENGTH CN.connectAcceptItem.initialSerialNumber',
     ],
     ['a serial number with a letter', '0d 06 05 04 17 02 31 41', 'SESSION_PARAMETER_VALUE CN.connectAcceptItem.initialSerialNumber'],
+    ['a serial number with the octet above 9', '0d 05 05 03 17 01 3a', 'SESSION_PARAMETER_VALUE CN.connectAcceptItem.initialSerialNumber'],
     ['a serial number with a low octet', '0d 05 05 03 17 01 2f', 'SESSION_PARAMETER_VALUE CN.connectAcceptItem.initialSerialNumber'],
     ['OA without a version', '10 00', 'SESSION_PARAMETER_MISSING OA.versionNumber'],
     ['PR without a type', '07 00', 'SESSION_PARAMETER_MISSING PR.prepareType'],
@@ -325,6 +326,11 @@ describe('parameters', () => {
     expect(decode('0a 06 11 01 01 c1 01 31')).toEqual({ type: 'DN', userData: unhex('31'), unknown: [{ code: 17, octets: unhex('01') }] })
     expect(codeOf(() => decode('0a 06 11 01 01 c1 01 31', { misplacedParameters: false }))).toBe('SESSION_PARAMETER_MISPLACED DN.17')
     expect(decode('0a 03 ee 01 01', { misplacedParameters: false })).toEqual({ type: 'DN', unknown: [{ code: 0xee, octets: unhex('01') }] })
+  })
+
+  test('RS-04: a duplicate is called so, not out of order, where order counts too', () => {
+    const octets = '0d 08 33 02 00 01 33 02 00 01'
+    expect(codeOf(() => decode(octets, { anyParameterOrder: false }))).toBe('SESSION_PARAMETER_DUPLICATE CN.callingSessionSelector')
   })
 
   test('RS-04: PI units out of order are read as icspacket sends them, unless anyParameterOrder is off', () => {

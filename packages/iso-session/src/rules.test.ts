@@ -591,6 +591,24 @@ describe('options', () => {
     )
   })
 
+  test('tim may be a fraction of a millisecond', () => {
+    expect(() => machine({ tim: 0.5 })).not.toThrow()
+  })
+
+  test('before an AC no unit is selected and no collision seen, also after an earlier session', () => {
+    const m = established()
+    m.session.submit({ type: 'S-RELEASE.request' })
+    m.feed('09 00')
+    expect(m.session.vcoll).toBe(true)
+    m.transport.deliver({ type: 'T-DISCONNECT.indication', by: 'peer' })
+    m.session.submit({ type: 'S-CONNECT.request' })
+    m.transport.deliver({ type: 'T-CONNECT.confirm', responding: {} })
+    expect(m.session.requirements).toBe(0)
+    m.feed(AC)
+    expect([m.session.vcoll, m.session.vdnr, m.session.requirements]).toEqual([false, false, FunctionalUnit.duplex])
+    expect([machine().session.vcoll, machine().session.vdnr]).toEqual([false, false])
+  })
+
   test('the version proposed follows from the versions we have', () => {
     expect(calling({ versions: 1 }).cn).toContain('16 01 01')
     expect(calling({ versions: 2 }).cn).toContain('16 01 02')
