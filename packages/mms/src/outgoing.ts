@@ -6,33 +6,26 @@ export function pduOf(primitive: Exclude<MmsSubmit, MInitiateResponse | MAbortRe
   switch (primitive.type) {
     case 'M-INITIATE.request':
       return { type: 'initiateRequestPDU', value: primitive.initiate }
-    case 'M-CONFIRMED.request':
+    case 'M-CONFIRMED.request': {
+      const { invokeID, listOfModifiers } = primitive
+      const service = { type: primitive.service, value: primitive.argument } as ConfirmedRequestPDU['service']
       return {
         type: 'confirmedRequestPDU',
-        value: {
-          invokeID: primitive.invokeID,
-          ...(primitive.listOfModifiers === undefined ? {} : { listOfModifiers: primitive.listOfModifiers }),
-          service: { type: primitive.service, value: primitive.argument } as ConfirmedRequestPDU['service'],
-        },
+        value: listOfModifiers === undefined ? { invokeID, service } : { invokeID, listOfModifiers, service },
       }
-    case 'M-CONFIRMED.response':
-      if (!('error' in primitive)) {
+    }
+    case 'M-CONFIRMED.response': {
+      const { invokeID } = primitive
+      if ('error' in primitive) {
+        const { error: serviceError, modifierPosition } = primitive
         return {
-          type: 'confirmedResponsePDU',
-          value: {
-            invokeID: primitive.invokeID,
-            service: { type: primitive.service, value: primitive.response } as ConfirmedResponsePDU['service'],
-          },
+          type: 'confirmedErrorPDU',
+          value: { invokeID, serviceError, ...(modifierPosition === undefined ? {} : { modifierPosition }) },
         }
       }
-      return {
-        type: 'confirmedErrorPDU',
-        value: {
-          invokeID: primitive.invokeID,
-          serviceError: primitive.error,
-          ...(primitive.modifierPosition === undefined ? {} : { modifierPosition: primitive.modifierPosition }),
-        },
-      }
+      const service = { type: primitive.service, value: primitive.response } as ConfirmedResponsePDU['service']
+      return { type: 'confirmedResponsePDU', value: { invokeID, service } }
+    }
     case 'M-REJECT.request':
       return { type: 'rejectPDU', value: { originalInvokeID: primitive.originalInvokeID, rejectReason: primitive.rejectReason } }
     case 'M-UNCONFIRMED.request':

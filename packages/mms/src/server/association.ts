@@ -1,5 +1,5 @@
 import type { AAssociateIndication } from '@x/acse'
-import { EncodeError, type OutcomeError, type Timers, UsageError } from '@x/core'
+import { EncodeError, NumberMap, type OutcomeError, type Timers, UsageError } from '@x/core'
 import type { Connection } from '@x/core/async'
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { InformationReport, ListedVariable } from '../asn1/variable-access.js'
@@ -43,7 +43,8 @@ export class ServerAssociation {
   readonly #connection: Connection<MmsSubmit, MmsDelivery>
   readonly #handlers: Handlers
   readonly #timers: Timers
-  readonly #calls = new Map<number, AbortController>()
+  /** Those that will be answered later. */
+  readonly #calls = new NumberMap<Call>()
 
   /** @internal */
   constructor(
@@ -66,6 +67,7 @@ export class ServerAssociation {
     this.#timers = parts.timers
     this.context = { association: this, signal: connection.signal }
     connection.intercept = delivery => this.#take(delivery)
+    connection.signal.addEventListener('abort', () => this.#ended(), { once: true })
   }
 
   /** Where the client is, such as `192.0.2.7:49152`. */
@@ -152,46 +154,38 @@ export class ServerAssociation {
 
   #serve(request: MConfirmedIndication): void {
     const handler = this.#handlers[request.service] as Handler<ConfirmedServiceName>
-    const { invokeID } = request
-    let signal: AbortSignal | undefined
-    const call = {
-      invokeID,
-      // Most handlers answer at once and never look at it.
-      get signal() {
-        signal ??= controller().signal
-        return signal
-      },
-    }
-    const controller = () => {
-      const known = this.#calls.get(invokeID)
-      if (known) return known
-      const made = new AbortController()
-      this.#calls.set(invokeID, made)
-      return made
-    }
+    const { service, invokeID } = request
+    const call = new Call(invokeID)
     let answer: Answer<ConfirmedServiceName> | Promise<Answer<ConfirmedServiceName>>
     try {
       answer = handler(request.argument as never, this, call)
     } catch {
       answer = FAILED
     }
-    if (!(answer instanceof Promise)) {
-      this.#calls.delete(invokeID)
-      return this.#answer(request.service, invokeID, answer)
-    }
-    const running = controller()
+    if (!(answer instanceof Promise)) return this.#answer(service, invokeID, answer)
+    if (this.#connection.endedWith) return call.abort()
+    this.#calls.set(invokeID, call)
     const finish = (given: Answer<ConfirmedServiceName>) => {
-      if (this.#calls.get(invokeID) !== running) return
-      stop()
+      if (this.#calls.get(invokeID) !== call) return
       this.#calls.delete(invokeID)
-      this.#answer(request.service, invokeID, given)
+      call.stopTimer()
+      this.#answer(service, invokeID, given)
     }
-    const stop = this.#timers.after(this.limits.callTimeout, () => {
+    call.stopTimer = this.#timers.after(this.limits.callTimeout, () => {
       finish({ error: serviceError('servicePreempt', 'timeout') })
-      running.abort()
+      call.abort()
     })
-    this.signal.addEventListener('abort', stop, { once: true })
     answer.then(finish, () => finish(FAILED))
+  }
+
+  /** Nobody waits for the answers any more. */
+  #ended(): void {
+    const calls = this.#calls.values()
+    this.#calls.clear()
+    for (const call of calls) {
+      call.stopTimer()
+      call.abort()
+    }
   }
 
   /** A request that is still running has begun its action: it cannot be cancelled, and ends normally. ISO 9506-1, 8.5. */
@@ -200,13 +194,12 @@ export class ServerAssociation {
   }
 
   #answer(service: ConfirmedServiceName, invokeID: number, answer: Answer<ConfirmedServiceName>): void {
-    if (this.signal.aborted) return
+    if (this.#connection.endedWith) return
     if ('reject' in answer) return this.#submit({ type: 'M-REJECT.request', originalInvokeID: invokeID, rejectReason: answer.reject })
-    const response = {
-      type: 'M-CONFIRMED.response',
-      invokeID,
-      ...('error' in answer ? answer : { service, response: answer.response }),
-    } as MConfirmedResponse
+    const type = 'M-CONFIRMED.response'
+    const response = (
+      'error' in answer ? { type, invokeID, error: answer.error } : { type, invokeID, service, response: answer.response }
+    ) as MConfirmedResponse
     try {
       this.#connection.provider.submit(response)
     } catch (error) {
@@ -229,6 +222,27 @@ export class ServerAssociation {
       // The association has gone, or is going, meanwhile.
       if (!(error instanceof UsageError)) throw error
     }
+  }
+}
+
+/** A request that is being served. Most handlers answer at once and never look at its signal. */
+class Call {
+  readonly invokeID: number
+  stopTimer: () => void = () => {}
+  #controller: AbortController | undefined
+
+  constructor(invokeID: number) {
+    this.invokeID = invokeID
+  }
+
+  /** Fires when the time for the answer is over, or the association ends. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    return this.#controller.signal
+  }
+
+  abort(): void {
+    this.#controller?.abort()
   }
 }
 

@@ -3,39 +3,44 @@ import type {
   GetVariableAccessAttributesRequest,
   ListedVariable,
   ReadRequest,
-  TypeDescription,
   VariableAccessSpecification,
   WriteRequest,
   WriteResult,
 } from '../asn1/variable-access.js'
 import type { VariableReference } from '../names.js'
 import { mismatchOf } from '../value-check.js'
-import { nestingOfType } from '../value-types.js'
 import type { ServerAssociation } from './association.js'
 import { invalidArgument, nonExistent, serviceError } from './errors.js'
 import type { Answer } from './handlers.js'
-import { andThen, type Maybe, partOf, selectionOf, type Variable } from './vmd.js'
+import { type Maybe, partMeant, type Variable } from './vmd.js'
 
 /** ISO 9506-1, 14.6: one result for each item in order; positive as soon as every access was attempted. */
 export function read(request: ReadRequest, association: ServerAssociation): Maybe<Answer<'read'>> {
   const items = itemsOf(request.variableAccessSpecification, association)
   if (!Array.isArray(items)) return items as Exclude<typeof items, readonly ListedVariable[]>
-  const response = (listOfAccessResult: readonly AccessResult[]): Answer<'read'> => ({
-    response: {
-      ...(request.specificationWithResult ? { variableAccessSpecification: request.variableAccessSpecification } : {}),
-      listOfAccessResult,
-    },
-  })
-  return andThen(readItems(items, association), response)
+  const results = readItems(items, association)
+  return results instanceof Promise ? results.then(given => readAnswer(request, given)) : readAnswer(request, results)
+}
+
+function readAnswer(
+  { specificationWithResult, variableAccessSpecification }: ReadRequest,
+  listOfAccessResult: readonly AccessResult[],
+): Answer<'read'> {
+  return { response: specificationWithResult ? { variableAccessSpecification, listOfAccessResult } : { listOfAccessResult } }
 }
 
 /** Reads each item. What is there at once stays synchronous. */
 export function readItems(items: readonly ListedVariable[], association: ServerAssociation): Maybe<readonly AccessResult[]> {
+  let later = false
   const results = items.map(item => {
     const variable = variableOf(item, association)
-    return typeof variable === 'object' ? andThen(variable.read(association.context), asResult) : asResult(variable)
+    if (typeof variable !== 'object') return asResult(variable)
+    const value = variable.read(association.context)
+    if (!(value instanceof Promise)) return asResult(value)
+    later = true
+    return value.then(asResult)
   })
-  return results.some(result => result instanceof Promise) ? Promise.all(results) : (results as AccessResult[])
+  return later ? Promise.all(results) : (results as AccessResult[])
 }
 
 function asResult(value: Data | DataAccessError): AccessResult {
@@ -113,22 +118,9 @@ export function listed({ name, alternateAccess }: VariableReference): ListedVari
 /** The variable, or the part of one, that an item means. */
 function variableOf(item: ListedVariable, association: ServerAssociation): Variable | DataAccessError {
   if (item.variableSpecification.type !== 'name') return 'object-access-unsupported'
-  const variable = association.vmd.variable(item.variableSpecification.value, association.own)
-  if (variable === undefined) return 'object-non-existent'
-  const selection = selectionOf(variable, item)
-  if (typeof selection !== 'object') return selection
-  if (depthOf(selection.type) > association.negotiated.dataStructureNestingLevel) return 'object-access-unsupported'
-  return item.alternateAccess === undefined ? variable : partOf(variable, selection)
-}
-
-const depths = new WeakMap<TypeDescription, number>()
-
-/** Arrays and structures on the longest path of a type, counted once. */
-function depthOf(type: TypeDescription): number {
-  let depth = depths.get(type)
-  if (depth === undefined) {
-    depth = nestingOfType(type)
-    depths.set(type, depth)
-  }
-  return depth
+  const whole = association.vmd.variable(item.variableSpecification.value, association.own)
+  if (whole === undefined) return 'object-non-existent'
+  const variable = partMeant(whole, item.alternateAccess)
+  if (typeof variable !== 'object') return variable
+  return variable.depth > association.negotiated.dataStructureNestingLevel ? 'object-access-unsupported' : variable
 }

@@ -1,9 +1,10 @@
 import { UsageError } from '@x/core'
 import type { Data, DataAccessError } from '../asn1/data.js'
 import type { ObjectName } from '../asn1/identifiers.js'
-import type { TypeDescription } from '../asn1/variable-access.js'
+import type { AlternateAccess, TypeDescription } from '../asn1/variable-access.js'
 import { compareNames, formatObjectName, parseVariable, type VariableReference } from '../names.js'
 import { mismatchOf } from '../value-check.js'
+import { nestingOfType } from '../value-types.js'
 import type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel } from './model.js'
 import { type Selection, select, whole } from './select.js'
 import { zeroOf } from './zero.js'
@@ -14,6 +15,8 @@ export type Maybe<T> = T | Promise<T>
 /** A named variable as the services see it. */
 export interface Variable {
   readonly type: TypeDescription
+  /** Arrays and structures inside each other, on the longest path. */
+  readonly depth: number
   readonly read: (context: AccessContext) => Maybe<Data | DataAccessError>
   readonly write: (value: Data, context: AccessContext) => Maybe<DataAccessError | undefined>
 }
@@ -109,6 +112,13 @@ export function selectionOf(variable: Variable, reference: Pick<VariableReferenc
   return reference.alternateAccess === undefined ? whole(variable.type) : select(variable.type, reference.alternateAccess)
 }
 
+/** The variable, or the part of it that an alternate access means. */
+export function partMeant(variable: Variable, access: AlternateAccess | undefined): Variable | DataAccessError {
+  if (access === undefined) return variable
+  const selection = select(variable.type, access)
+  return typeof selection === 'object' ? partOf(variable, selection) : selection
+}
+
 function addVariables(scope: Scope, model: Pick<DomainModel, 'variables' | 'componentsAsVariables'>): void {
   for (const [name, variable] of Object.entries(model.variables ?? {})) {
     const made = makeVariable(name, variable)
@@ -136,9 +146,10 @@ function addComponents(scope: Scope, name: string, base: Variable, selection: Se
 }
 
 /** A part of a variable as a variable: read takes it out, write reads, changes and writes the whole. */
-export function partOf(base: Variable, selection: Selection): Variable {
+function partOf(base: Variable, selection: Selection): Variable {
   return {
     type: selection.type,
+    depth: nestingOfType(selection.type),
     read: context => andThen(base.read(context), value => (typeof value === 'object' ? selection.read(value) : value)),
     write: (part, context) =>
       andThen(base.read(context), value => (typeof value === 'object' ? base.write(selection.write(value, part), context) : value)),
@@ -156,6 +167,7 @@ function makeVariable(name: string, model: VariableModel): Variable {
   const { read, write } = model
   return {
     type: model.type,
+    depth: nestingOfType(model.type),
     read:
       model.readable === false
         ? () => 'object-access-denied'
@@ -194,6 +206,6 @@ function failureOf(error: unknown): DataAccessError {
 }
 
 /** Goes on now where the value is there now. */
-export function andThen<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
+function andThen<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
   return value instanceof Promise ? value.then(next) : next(value)
 }
