@@ -119,7 +119,7 @@ class Reading {
 }
 
 /** `confirmed-RequestPDU` → `confirmed-Request`, `unconfirmed-PDU` → `unconfirmed`. */
-function mmsPdu(shown: string): string {
+export function mmsPdu(shown: string): string {
   const name = firstWord(shown)
   return name.endsWith('-PDU') ? name.slice(0, -4) : name.endsWith('PDU') ? name.slice(0, -3) : name
 }

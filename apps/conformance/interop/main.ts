@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { hasTshark } from './dissect.js'
 import { type Peer, peers } from './peers.js'
-import { complaints, list, matrix, pairOf } from './report.js'
+import { list, matrix, pairOf, readingOf } from './report.js'
 import { type PairReport, type Result, runPair, type Side } from './run.js'
 import { type Setup, setUp } from './setup.js'
 
@@ -77,10 +76,12 @@ function print(results: readonly Result[], reports: readonly PairReport[], setup
 }
 
 function opinion(report: PairReport): string {
-  if (!hasTshark()) return 'NOT RUN, tshark not found on this machine'
-  const pdus = report.dissections.flatMap(({ dissection }) => dissection.frames).reduce((sum, frame) => sum + frame.pdus.length, 0)
-  const wrong = complaints(report)
-  return wrong.length === 0 ? `${pdus} protocol units, none malformed or incomplete` : `${pdus} protocol units; ${wrong.join('; ')}`
+  const { units, explained, wrong, broken } = readingOf(report, {
+    client: report.results[0]!.client === 'ours',
+    server: report.results[0]!.server === 'ours',
+  })
+  const said = [...wrong, ...broken.own.map(t => `OWN ${t}`), ...broken.peer.map(t => `PEER ${t}`)]
+  return `${units} units, explained ${explained}; ${[...new Set(said)].join('; ')}`
 }
 
 function say(line: string): void {

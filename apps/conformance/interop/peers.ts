@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { tpduSizes } from './association-steps.js'
 
 /** What starts an adapter. */
 export interface StartOptions {
@@ -10,6 +11,8 @@ export interface StartOptions {
   /** Port to listen on, or to call. */
   readonly port: number
   readonly password?: string
+  /** Largest TPDU of the server, in octets. */
+  readonly tpdu?: number
   /** Seconds until the adapter ends itself. */
   readonly deadline: number
 }
@@ -46,6 +49,9 @@ const pip = (packaged: string) => (folder: string) => [
   [`${folder}/bin/pip`, 'install', '--quiet', '--disable-pip-version-check', '--prefer-binary', packaged],
 ]
 
+const fixedTpdu = 'its TPDU size is fixed'
+const notSettable = 'the adapter does not set it'
+
 const libiec61850: Peer = {
   name: 'libiec61850',
   packaged: 'pyiec61850-ng==1.6.1.10',
@@ -61,11 +67,11 @@ const libiec61850: Peer = {
       ...common(options),
       ...password(options),
     ],
-    lacks: {},
+    lacks: { 'server TPDU 256': fixedTpdu, unsupported: 'it has the service' },
   },
   client: {
     command: (folder, options) => [`${folder}/bin/python`, '-B', here('libiec61850/client.py'), ...common(options)],
-    lacks: {},
+    lacks: { 'TPDU sizes': fixedTpdu },
   },
 }
 
@@ -77,7 +83,7 @@ const icspacket: Peer = {
   proof: 'lib/*/site-packages/icspacket',
   client: {
     command: (folder, options) => [`${folder}/bin/python`, '-B', here('icspacket/client.py'), ...common(options)],
-    lacks: {},
+    lacks: { selectors: notSettable, 'TPDU sizes': notSettable },
   },
 }
 
@@ -90,12 +96,25 @@ const ours: Peer = {
   install: () => [],
   proof: '',
   server: {
-    command: (_, options) => [...node('ours/server.ts'), '--model', options.model, ...common(options), ...password(options)],
+    command: (_, options) => [
+      ...node('ours/server.ts'),
+      '--model',
+      options.model,
+      ...common(options),
+      ...password(options),
+      ...(options.tpdu === undefined ? [] : ['--tpdu', String(options.tpdu)]),
+    ],
     lacks: {},
   },
-  client: { command: (_, options) => [...node('ours/client.ts'), ...common(options)], lacks: {} },
+  client: {
+    command: (_, options) => [...node('ours/client.ts'), ...common(options)],
+    lacks: { unsupported: 'it has no such request yet' },
+  },
 }
 
+const noConstraints = 'no reads of functional constraints'
+const ownSelectors = 'it takes no selectors but its own'
+const largeModel = 'it reads the model by getVariableAccessAttributes of whole logical nodes, whose answers are larger'
 const javaPath = (folder: string): string => `${folder}/classes:${folder}/lib/*`
 
 const iec61850bean: Peer = {
@@ -140,12 +159,21 @@ const iec61850bean: Peer = {
     ],
     lacks: {
       password: 'the server has no authentication',
+      'server TPDU 256': fixedTpdu,
+      'associate-selectors-custom': ownSelectors,
+      'read-selectors-custom': ownSelectors,
+      'associate-selectors-long': ownSelectors,
+      'read-selectors-long': ownSelectors,
+      'read-62-kB': noConstraints,
+      'read-over-65000': noConstraints,
+      ...Object.fromEntries(tpduSizes.map(size => [`read-large-tpdu-${size}`, noConstraints])),
+      unsupported: 'announced, but requests are not answered',
       identify: 'announced, but requests are not answered',
       status: 'announced, but requests are not answered',
       conclude: 'not served',
       'names-unknown-domain': 'answered with an empty list',
-      'read-structure-of-structures': 'no reads of functional constraints',
-      'read-large': 'no reads of functional constraints',
+      'read-structure-of-structures': noConstraints,
+      'read-large': noConstraints,
       'read-range': 'no alternate access but by index',
       'read-component': 'no alternate access but by index',
       'read-element-component': 'no alternate access but by index',
@@ -161,7 +189,11 @@ const iec61850bean: Peer = {
   },
   client: {
     command: (folder, options) => ['java', '-cp', javaPath(folder), 'Client', ...common(options)],
-    lacks: { 'small PDU': 'it reads the model by getVariableAccessAttributes of whole logical nodes, whose answers are larger' },
+    lacks: {
+      selectors: 'S-selectors have two octets, and it wants 00 01 back whatever it sent',
+      'small PDU': largeModel,
+      'PDU sizes': largeModel,
+    },
   },
 }
 

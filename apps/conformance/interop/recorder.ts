@@ -6,6 +6,8 @@ import { pcap, type Segment, segmentFlags } from './pcap.js'
 export interface Recorder {
   /** Port to call in place of the server's. */
   readonly port: number
+  /** What has passed, in order. */
+  readonly segments: readonly Segment[]
   /** Writes what has passed as a capture file of TCP segments between the caller and `port`. */
   save(file: string): void
   close(): Promise<void>
@@ -45,6 +47,7 @@ export async function record(target: number): Promise<Recorder> {
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return {
     port,
+    segments,
     save: file => writeFileSync(file, pcap(segments, port)),
     close: () =>
       new Promise(resolve => {

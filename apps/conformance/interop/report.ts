@@ -1,3 +1,5 @@
+import type { DissectedPdu, Dissection } from './dissect.js'
+import { firstDifference } from './explained.js'
 import type { PairReport, Result } from './run.js'
 
 /** Results of all pairs, as a table: a row per service, a column per pair. */
@@ -44,13 +46,51 @@ export function pairOf(result: { readonly client: string; readonly server: strin
   return `${result.client} → ${result.server}`
 }
 
-/** What tshark found wrong, a line each; nothing when all was well. */
-export function complaints(report: PairReport): string[] {
-  return report.dissections.flatMap(({ sequence, dissection }) => [
-    ...dissection.malformed.map(frame => `${sequence}: frame ${frame} malformed`),
-    ...dissection.unreassembled.map(frame => `${sequence}: frame ${frame} not put together`),
-    ...dissection.remarks.map(remark => `${sequence}: frame ${remark.frame}: ${remark.text}`),
-  ])
+/** What the readers of a pair's recordings found. */
+export interface Reading {
+  /** Protocol units that tshark named; undefined without tshark. */
+  readonly units: number | undefined
+  /** Units that `explain` named. */
+  readonly explained: number
+  /** What tshark found wrong, and where the two differ. */
+  readonly wrong: readonly string[]
+  /** What `explain` finds broken: ours first, and what the other side sent. */
+  readonly broken: { readonly own: readonly string[]; readonly peer: readonly string[] }
+}
+
+/** What tshark and `explain` make of a pair's recordings. */
+export function readingOf(report: PairReport, ourSides: { readonly client: boolean; readonly server: boolean }): Reading {
+  const { recordings } = report
+  const dissected = recordings.filter(recording => recording.dissection !== undefined)
+  const problems = recordings.flatMap(({ sequence, explanation }) =>
+    explanation.problems.map(({ fromClient, text }) => ({
+      own: fromClient ? ourSides.client : ourSides.server,
+      text: `${sequence}: ${text}`,
+    })),
+  )
+  return {
+    units:
+      dissected.length < recordings.length ? undefined : dissected.reduce((sum, { dissection }) => sum + pdusOf(dissection!).length, 0),
+    explained: recordings.reduce((sum, { explanation }) => sum + explanation.pdus.length, 0),
+    wrong: dissected.flatMap(({ sequence, dissection, explanation }) => {
+      const { malformed, unreassembled, remarks } = dissection!
+      const difference = firstDifference(explanation.pdus, pdusOf(dissection!))
+      return [
+        ...malformed.map(frame => `${sequence}: frame ${frame} malformed`),
+        ...unreassembled.map(frame => `${sequence}: frame ${frame} not put together`),
+        ...remarks.map(remark => `${sequence}: frame ${remark.frame}: ${remark.text}`),
+        ...(difference === undefined ? [] : [`${sequence}: ${difference}`]),
+      ]
+    }),
+    broken: {
+      own: problems.filter(({ own }) => own).map(({ text }) => text),
+      peer: problems.filter(({ own }) => !own).map(({ text }) => text),
+    },
+  }
+}
+
+function pdusOf(dissection: Dissection): readonly DissectedPdu[] {
+  return dissection.frames.flatMap(frame => frame.pdus)
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -2,12 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Adapter, AdapterFailure, type Answer } from './adapter.js'
+import { stopServer } from './association-steps.js'
 import { type Dissection, dissect, hasTshark } from './dissect.js'
+import { type Explanation, explainSegments } from './explained.js'
 import { loadModel, modelFile } from './model.js'
 import { between, type Peer, type Role, type StartOptions } from './peers.js'
 import { type Recorder, record } from './recorder.js'
 import { sclOf, sclValues } from './scl.js'
-import { type Sequence, type Step, sequences } from './steps.js'
+import type { Sequence, Step } from './step.js'
+import { sequences } from './steps.js'
 
 /** How a step went. `skipped`: an earlier step left no association to try it on. */
 export type Outcome = 'pass' | 'fail' | 'not offered' | 'skipped'
@@ -34,8 +37,16 @@ export interface Side {
 /** What a pair yields. */
 export interface PairReport {
   readonly results: readonly Result[]
-  /** What tshark made of each sequence; undefined without tshark. */
-  readonly dissections: readonly { readonly sequence: string; readonly dissection: Dissection }[]
+  /** What was on the wire in each sequence that ran. */
+  readonly recordings: readonly Recording[]
+}
+
+/** One sequence as two readers saw it. */
+export interface Recording {
+  readonly sequence: string
+  readonly explanation: Explanation
+  /** Absent without tshark. */
+  readonly dissection?: Dissection
 }
 
 /** Seconds after which an adapter ends itself. */
@@ -50,7 +61,7 @@ export async function runPair(server: Side, client: Side, captures?: string): Pr
   writeFileSync(scl, sclOf(model))
   writeFileSync(values, sclValues(model))
   const results: Result[] = []
-  const dissections: { sequence: string; dissection: Dissection }[] = []
+  const recordings: Recording[] = []
   try {
     for (const sequence of sequences(model)) {
       const options: StartOptions = {
@@ -60,18 +71,21 @@ export async function runPair(server: Side, client: Side, captures?: string): Pr
         port: 0,
         deadline: adapterDeadline,
         ...(sequence.password === undefined ? {} : { password: sequence.password }),
+        ...(sequence.tpdu === undefined ? {} : { tpdu: sequence.tpdu }),
       }
       const capture = join(captures ?? scratch, `${client.peer.name}-to-${server.peer.name}-${sequence.name.replaceAll(' ', '-')}.pcap`)
       if (captures !== undefined) mkdirSync(captures, { recursive: true })
-      const { found, port } = await runSequence(sequence, server, client, options, capture)
+      const { found, recorder } = await runSequence(sequence, server, client, options, capture)
       results.push(...found.map(result => ({ server: server.peer.name, client: client.peer.name, sequence: sequence.name, ...result })))
-      const dissection = port === undefined || !hasTshark() ? undefined : await dissect(capture, port)
-      if (dissection !== undefined) dissections.push({ sequence: sequence.name, dissection })
+      if (recorder === undefined) continue
+      const dissection = hasTshark() ? await dissect(capture, recorder.port) : undefined
+      const explanation = explainSegments(recorder.segments)
+      recordings.push({ sequence: sequence.name, explanation, ...(dissection === undefined ? {} : { dissection }) })
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
-  return { results, dissections }
+  return { results, recordings }
 }
 
 type Found = Omit<Result, 'server' | 'client' | 'sequence'>
@@ -82,7 +96,7 @@ async function runSequence(
   client: Side,
   options: StartOptions,
   capture: string,
-): Promise<{ found: Found[]; port?: number }> {
+): Promise<{ found: Found[]; recorder?: Recorder }> {
   const lack = server.peer.server!.lacks[sequence.name] ?? client.peer.client!.lacks[sequence.name]
   if (lack !== undefined) return { found: sequence.steps.map(step => outcome(step, 'not offered', 0, lack)) }
   const open: { adapter?: Adapter; calling?: Adapter; recorder?: Recorder } = {}
@@ -92,12 +106,16 @@ async function runSequence(
     open.recorder = await record(started.ready.port!)
     const calling = await startSide(client.peer.client!, client.folder, { ...options, port: open.recorder.port })
     open.calling = calling.adapter
-    const found = await runSteps(sequence.steps, calling.adapter, {
-      ...server.peer.server!.lacks,
-      ...client.peer.client!.lacks,
-      ...between[`${client.peer.name} → ${server.peer.name}`],
-    })
-    return { found, port: open.recorder.port }
+    const found = await runSteps(
+      sequence.steps,
+      { client: calling.adapter, server: started.adapter },
+      {
+        ...server.peer.server!.lacks,
+        ...client.peer.client!.lacks,
+        ...between[`${client.peer.name} → ${server.peer.name}`],
+      },
+    )
+    return { found, recorder: open.recorder }
   } catch (error) {
     if (!(error instanceof AdapterFailure)) throw error
     return { found: sequence.steps.map((step, i) => outcome(step, i === 0 ? 'fail' : 'skipped', 0, error.message)) }
@@ -113,7 +131,7 @@ function startSide(role: Role, folder: string, options: StartOptions): Promise<{
   return Adapter.start(role.command(folder, options))
 }
 
-async function runSteps(steps: readonly Step[], client: Adapter, lacks: { readonly [name: string]: string }): Promise<Found[]> {
+async function runSteps(steps: readonly Step[], { client, server }: Running, lacks: { readonly [name: string]: string }): Promise<Found[]> {
   const found: Found[] = []
   let opened: readonly string[] = ['open']
   let broken: string | undefined
@@ -123,7 +141,7 @@ async function runSteps(steps: readonly Step[], client: Adapter, lacks: { readon
     if (lack !== undefined) found.push(outcome(step, 'not offered', 0, lack))
     else if (broken !== undefined && !opens) found.push(outcome(step, 'skipped', 0, broken))
     else {
-      const result = await runStep(step, client)
+      const result = await runStep(step, { client, server })
       found.push(result)
       if (opens) {
         opened = step.commands[0]!
@@ -132,6 +150,12 @@ async function runSteps(steps: readonly Step[], client: Adapter, lacks: { readon
     }
   }
   return found
+}
+
+/** Both adapters of a sequence. */
+interface Running {
+  readonly client: Adapter
+  readonly server: Adapter
 }
 
 /** After a failure: whether the association still works, or can be opened again, so that later steps say something of their own. */
@@ -145,11 +169,15 @@ async function mend(client: Adapter, opened: readonly string[]): Promise<string 
   }
 }
 
-async function runStep(step: Step, client: Adapter): Promise<Found> {
+async function runStep(step: Step, { client, server }: Running): Promise<Found> {
   const from = performance.now()
   const answers: Answer[] = []
   try {
     for (const command of step.commands) {
+      if (command[0] === stopServer) {
+        await server.stop()
+        continue
+      }
       const answer = await client.ask(command)
       answers.push(answer)
       if ('notOffered' in answer) return outcome(step, 'not offered', performance.now() - from, answer.notOffered)

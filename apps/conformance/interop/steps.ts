@@ -1,32 +1,11 @@
-import { type Check, is, lists, notOpened, refused, same, satisfies, show } from './check.js'
-import { dataKind, dataOf, type Json, type Leaf, type Model, nodeOf, splitType, type Tree, typeOf, variableNames } from './model.js'
+import { associationSequences } from './association-steps.js'
+import { is, lists, notOpened, refused, same, satisfies, show } from './check.js'
+import { dataKind, type Json, type Leaf, type Model, nodeOf, splitType, type Tree, typeOf, variableNames } from './model.js'
+import { anIn, conclude, expected, far, near, open, readOne, type Sequence, type Step, step } from './step.js'
 
-/** One exchange or a few, with the service that is under test. */
-export interface Step {
-  /** Unique in its sequence. */
-  readonly id: string
-  /** Name as in ISO 9506-2, or of the association service. */
-  readonly service: string
-  /** In order; the first that fails or is not offered ends the step. */
-  readonly commands: readonly (readonly string[])[]
-  readonly check: Check
-}
-
-/** Steps on one server, in order. Each sequence opens its own associations. */
-export interface Sequence {
-  readonly name: string
-  /** The server must be started with this password. */
-  readonly password?: string
-  readonly steps: readonly Step[]
-}
-
-const near = 'INTEROPLD0'
-const far = 'INTEROPLD1'
-const anIn = 'GGIO1$MX$AnIn1'
 const types = 'GGIO1$SP$Types'
 const grid = 'GGIO1$SP$Grid'
 const urcb = 'LLN0$RP$urcb01'
-const nothing: Check = satisfies(() => undefined)
 
 /** Everything an interop run asks of a pair. */
 export function sequences(model: Model): readonly Sequence[] {
@@ -42,6 +21,8 @@ export function sequences(model: Model): readonly Sequence[] {
         ...writes(model),
         ...variableLists(model),
         report(model),
+        step('unsupported', 'fileDirectory', ['fileDirectory'], refused('unrecognized-service', 'object-access-unsupported')),
+        readOne('read-after-reject', model),
         conclude(),
       ],
     },
@@ -52,19 +33,8 @@ export function sequences(model: Model): readonly Sequence[] {
       password: 'secret1',
       steps: [open('password', 'password=secret1'), readOne('read-with-password', model), conclude(), ...refusals()],
     },
+    ...associationSequences(model),
   ]
-}
-
-function step(id: string, service: string, command: readonly string[], check: Check = nothing): Step {
-  return { id, service, commands: [command], check }
-}
-
-function open(name?: string, ...options: readonly string[]): Step {
-  return step(name ? `associate-${name}` : 'associate', 'associate', ['open', ...options])
-}
-
-function conclude(): Step {
-  return step('conclude', 'conclude', ['conclude'])
 }
 
 function refusals(): Step[] {
@@ -72,14 +42,6 @@ function refusals(): Step[] {
     step('associate-wrong-password', 'associate', ['open', 'password=wrong'], notOpened),
     step('associate-no-password', 'associate', ['open'], notOpened),
   ]
-}
-
-function expected(model: Model, domain: string, item: string): Json {
-  return dataOf(nodeOf(model, domain, item)!)
-}
-
-function readOne(id: string, model: Model, item = anIn, domain = near): Step {
-  return step(id, 'read', ['read', domain, item], is(expected(model, domain, item)))
 }
 
 function vmd(model: Model): Step[] {

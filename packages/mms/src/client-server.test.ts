@@ -411,6 +411,15 @@ describe('reports', () => {
     await expect(waiting).rejects.toMatchObject({ name: 'DisconnectedError', by: 'peer' })
     expect((await mms.reports().next()).done).toBe(true)
   })
+
+  test('a server that closes the connection instead of answering the conclude does not make an error of the iteration', async () => {
+    const { mms, b } = await pair()
+    const waiting = mms.reports().next()
+    b.onData = () => b.destroy()
+    await mms.close()
+    expect((await waiting).done).toBe(true)
+    expect(await mms.ended).toMatchObject({ name: 'DisconnectedError' })
+  })
 })
 
 describe('many requests at a time', () => {
@@ -567,6 +576,19 @@ describe('services and decisions of the user', () => {
       layer: 'mms',
       message: "initiate refused by the peer's MMS: initiate: other",
     })
+  })
+
+  test('a client that does not answer the conclude of the server is aborted after closeTimeout', async () => {
+    const { server, association, a, timers } = await pair({ closeTimeout: 300 })
+    a.onData = () => {}
+    const closed = server.close()
+    await settle()
+    timers.advance(299)
+    expect(association.signal.aborted).toBe(false)
+    timers.advance(1)
+    expect(await association.ended).toMatchObject({ name: 'TimeoutError' })
+    a.destroy()
+    await closed
   })
 
   test('a server that is closing refuses, and ends its associations in order', async () => {

@@ -48,6 +48,8 @@ export class MmsClient implements AsyncDisposable {
   readonly #timers: Timers
   readonly #closeTimeout: number
   #closing: Promise<void> | undefined
+  /** `close` was called: however it ends, it ends because this side wanted it. */
+  #wanted = false
   /** Told when the last request is answered while `close` waits. */
   #idle: (() => void) | undefined
 
@@ -267,7 +269,7 @@ export class MmsClient implements AsyncDisposable {
     return this.request('deleteNamedVariableList', { scopeOfDelete: 'specific', listOfVariableListName: names.map(nameOf) }, options)
   }
 
-  /** Information reports from now on, in order. Ends with an orderly end of the association, throws how it ended otherwise. */
+  /** Information reports from now on, in order. Ends when this side closes or the peer releases; throws how it ended otherwise. */
   reports(options: ReportOptions = {}): ReportQueue<InformationReport> {
     const queue: ReportQueue<InformationReport> = new ReportQueue(options.limit ?? 1_000, () => this.#reports.delete(queue))
     if (this.connection.endedWith) queue.end()
@@ -280,6 +282,7 @@ export class MmsClient implements AsyncDisposable {
    * Becomes an abort when the peer does not answer, each within `closeTimeout`.
    */
   close(): Promise<void> {
+    this.#wanted = true
     if (this.connection.outstanding === 0 || this.connection.state !== 'open') return this.connection.close()
     this.#closing ??= new Promise<void>(resolve => {
       const stop = this.#timers.after(this.#closeTimeout, resolve)
@@ -352,7 +355,7 @@ export class MmsClient implements AsyncDisposable {
   #ended(): void {
     this.#idle?.()
     const end = this.connection.endedWith
-    for (const queue of this.#reports) queue.end(end?.by === 'user' || end?.name === 'ReleasedError' ? undefined : end)
+    for (const queue of this.#reports) queue.end(this.#wanted || end?.by === 'user' || end?.name === 'ReleasedError' ? undefined : end)
     this.#reports.clear()
     this.#going += this.#queue.length
     for (const go of this.#queue.splice(0)) go()

@@ -1,4 +1,5 @@
 import type { AAssociateIndication } from '@x/acse'
+import { asResponder } from '@x/acse/open'
 import type { Channel, Timers } from '@x/core'
 import { Connection, systemTimers } from '@x/core/async'
 import type { InitiateResponsePDU } from '../asn1/environment.js'
@@ -74,7 +75,7 @@ export class MmsServer {
   async accept(channel: Channel): Promise<ServerAssociation> {
     const { timers = systemTimers, associateTimeout: timeout = 30_000, closeTimeout = 5_000, initiate } = this.#options
     const machine = mmsStack(channel, {
-      ...this.#options,
+      ...asResponder(this.#options),
       mms: { timers, serves: this.servicesSupported, ...(initiate === undefined ? {} : { initiate }) },
     })
     const { remote } = channel

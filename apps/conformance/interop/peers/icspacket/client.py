@@ -84,8 +84,14 @@ def open_(*given):
     wanted = dict(option.split('=', 1) for option in given)
     auth = PasswordAuth(wanted['password'], '1.1.1.999', 12) if 'password' in wanted else None
     connection = MMS_Connection(auth=auth, unconfirmed_cb=[on_unconfirmed])
-    connection.associate(address, new_initiate_request(local_detail_calling=int(wanted.get('pdu', '65000'))))
+    connection.associate(address, new_initiate_request(
+        local_detail_calling=int(wanted.get('pdu', '65000')), **outstanding(wanted)))
     return {}
+
+
+def outstanding(wanted):
+    count = wanted.get('outstanding')
+    return {} if count is None else {'max_serv_outstanding_calling': int(count), 'max_serv_outstanding_called': int(count)}
 
 
 def named(domain, item):
@@ -275,6 +281,22 @@ def report(_seconds):
     return reports.pop(0)
 
 
+def ended(_seconds):
+    """The library knows it when it next reads. What a server sends before the end, a conclude, it does not answer."""
+    while True:
+        try:
+            connection.recv_mms_data()
+        except Failed:
+            raise
+        except Exception:  # noqa: BLE001 – whatever the library throws, the association is gone
+            return 'lost'
+
+
+def file_directory():
+    connection.list_directory()
+    return 'answered'
+
+
 def conclude():
     """The library closes the socket after the conclude; the release that belongs there is asked of it by hand."""
     request = Conclude_RequestPDU()
@@ -314,5 +336,5 @@ serve_commands({name: limited(call) for name, call in {
     'writeElement': lambda d, i, n, v: write([(variable(d, i, int(n)), from_text(v))])[0],
     'writeMany': lambda d, *p: write([(variable(d, i), from_text(v)) for i, v in zip(p[0::2], p[1::2], strict=True)]),
     'defineList': define_list, 'listAttributes': list_attributes, 'deleteList': delete_list,
-    'report': report, 'conclude': conclude, 'abort': abort,
+    'report': report, 'ended': ended, 'fileDirectory': file_directory, 'conclude': conclude, 'abort': abort,
 }.items()})

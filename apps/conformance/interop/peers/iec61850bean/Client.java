@@ -13,9 +13,11 @@ import com.beanit.iec61850bean.ServiceError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 final class Client implements Lines.Operations, ClientEventListener {
   private final Map<String, String> options;
   private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+  private CountDownLatch closed = new CountDownLatch(1);
   private ClientAssociation association;
   private ServerModel model;
 
@@ -72,6 +75,14 @@ final class Client implements Lines.Operations, ClientEventListener {
           return true;
         case "report":
           return report(Long.parseLong(a[0]));
+        case "ended":
+          if (!closed.await(Long.parseLong(a[0]), TimeUnit.SECONDS)) {
+            throw new Lines.Failed("timeout");
+          }
+          return "lost";
+        case "fileDirectory":
+          association.getFileDirectory("");
+          return "answered";
         case "conclude":
           association.disconnect();
           return Lines.object();
@@ -93,14 +104,34 @@ final class Client implements Lines.Operations, ClientEventListener {
     for (String option : given) {
       if (option.startsWith("pdu=")) {
         sap.setMaxMmsPduSize(Integer.parseInt(option.substring(4)));
+      } else if (option.startsWith("tpdu=")) {
+        sap.setMaxTPduSizeParameter(Integer.numberOfTrailingZeros(Integer.parseInt(option.substring(5))));
+      } else if (option.startsWith("selectors=")) {
+        selectors(sap, option.equals("selectors=absent") ? "//" : option.substring(10));
       } else if (option.startsWith("password=")) {
         password = option.substring(9);
       }
     }
     InetAddress host = InetAddress.getByName(options.getOrDefault("host", "127.0.0.1"));
+    closed = new CountDownLatch(1);
     association = sap.associate(host, Integer.parseInt(options.get("port")), password, this);
     model = null;
     return Lines.object();
+  }
+
+  /** T, S and P in hex, of both sides. */
+  private static void selectors(ClientSap sap, String text) {
+    String[] parts = text.split("/", -1);
+    byte[][] octets = new byte[3][];
+    for (int i = 0; i < 3; i++) {
+      octets[i] = HexFormat.of().parseHex(parts[i]);
+    }
+    sap.setTSelRemote(octets[0]);
+    sap.setTSelLocal(octets[0]);
+    sap.setSSelRemote(octets[1]);
+    sap.setSSelLocal(octets[1]);
+    sap.setPSelRemote(octets[2]);
+    sap.setPSelLocal(octets[2]);
   }
 
   private ServerModel model() throws ServiceError, IOException {
@@ -266,5 +297,7 @@ final class Client implements Lines.Operations, ClientEventListener {
   }
 
   @Override
-  public void associationClosed(IOException e) {}
+  public void associationClosed(IOException e) {
+    closed.countDown();
+  }
 }

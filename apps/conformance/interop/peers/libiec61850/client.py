@@ -20,8 +20,21 @@ destroy = f('MmsConnection_destroy', None, P)
 setRequestTimeout = f('MmsConnection_setRequestTimeout', None, P, U)
 setConnectTimeout = f('MmsConnection_setConnectTimeout', None, P, U)
 setLocalDetail = f('MmsConnection_setLocalDetail', None, P, I)
+setOutstanding = f('MmsConnnection_setMaxOutstandingCalls', None, P, I, I)
 isoParameters = f('MmsConnection_getIsoConnectionParameters', P, P)
 setAuthentication = f('IsoConnectionParameters_setAcseAuthenticationParameter', None, P, P)
+
+
+class LongSelector(c.Structure):
+    _fields_ = [('size', c.c_uint8), ('value', c.c_uint8 * 16)]
+
+
+class TransportSelector(c.Structure):
+    _fields_ = [('size', c.c_uint8), ('value', c.c_uint8 * 4)]
+
+
+setRemoteAddresses = f('IsoConnectionParameters_setRemoteAddresses', None, P, LongSelector, LongSelector, TransportSelector)
+setLocalAddresses = f('IsoConnectionParameters_setLocalAddresses', None, P, LongSelector, LongSelector, TransportSelector)
 authentication = f('AcseAuthenticationParameter_create', P)
 setMechanism = f('AcseAuthenticationParameter_setAuthMechanism', None, P, I)
 setPassword = f('AcseAuthenticationParameter_setPassword', None, P, S)
@@ -54,6 +67,8 @@ deleteList = f('MmsConnection_deleteNamedVariableList', B, P, E, S, S)
 deleteAssociationList = f('MmsConnection_deleteAssociationSpecificNamedVariableList', B, P, E, S)
 accessSpecification = f('MmsVariableAccessSpecification_create', P, P, P)
 identify_ = f('MmsConnection_identify', P, P, E)
+FileDirectoryHandler = c.CFUNCTYPE(None, P, S, U, c.c_uint64)
+getFileDirectory = f('MmsConnection_getFileDirectory', B, P, E, S, S, FileDirectoryHandler, P)
 getServerStatus = f('MmsConnection_getServerStatus', None, P, E, c.POINTER(I), c.POINTER(I), B)
 ReportHandler = c.CFUNCTYPE(None, P, S, S, P, B)
 setReportHandler = f('MmsConnection_setInformationReportHandler', None, P, ReportHandler, P)
@@ -127,11 +142,18 @@ def open_(*given):
         setConnectTimeout(connection, 5000)
         if 'pdu' in wanted:
             setLocalDetail(connection, int(wanted['pdu']))
+        if 'outstanding' in wanted:
+            setOutstanding(connection, int(wanted['outstanding']), int(wanted['outstanding']))
         if 'password' in wanted:
             parameter = authentication()
             setMechanism(parameter, 1)
             setPassword(parameter, wanted['password'].encode())
             setAuthentication(isoParameters(connection), parameter)
+        if 'selectors' in wanted:
+            transport, session, presentation = ('//' if wanted['selectors'] == 'absent' else wanted['selectors']).split('/')
+            addresses = (selector(LongSelector, presentation), selector(LongSelector, session), selector(TransportSelector, transport))
+            setRemoteAddresses(isoParameters(connection), *addresses)
+            setLocalAddresses(isoParameters(connection), *addresses)
         setReportHandler(connection, report_handler, None)
         try:
             if not call(connect, host.encode(), port):
@@ -145,6 +167,36 @@ def open_(*given):
         forget()
         time.sleep(0.02)
     raise Failed('connection-lost')
+
+
+def selector(kind, text):
+    octets = bytes.fromhex(text)
+    found = kind()
+    found.size = len(octets)
+    for i, octet in enumerate(octets):
+        found.value[i] = octet
+    return found
+
+
+def ended(seconds):
+    """The library tells no more than that the connection is gone; how long it takes is up to it."""
+    until = time.monotonic() + float(seconds)
+    while time.monotonic() < until:
+        try:
+            call(getDomainNames)
+        except Failed as reason:
+            if str(reason) != 'timeout':
+                forget()
+                return 'lost'
+        time.sleep(0.05)
+    raise Failed('timeout')
+
+
+def file_directory():
+    handler = FileDirectoryHandler(lambda *_: None)
+    kept.append(handler)
+    call(getFileDirectory, b'', None, handler, None)
+    return 'answered'
 
 
 def forget():
@@ -309,5 +361,5 @@ serve_commands({
     'readList': lambda scope, name: read_list(scope, name, False),
     'readListSpecified': lambda scope, name: read_list(scope, name, True),
     'defineList': define_list, 'listAttributes': list_attributes, 'deleteList': delete_list,
-    'report': report, 'conclude': conclude_, 'abort': abort_,
+    'report': report, 'ended': ended, 'fileDirectory': file_directory, 'conclude': conclude_, 'abort': abort_,
 })

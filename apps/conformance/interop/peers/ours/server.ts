@@ -14,6 +14,8 @@ const listening = await listen({
   host: '127.0.0.1',
   port: Number(options.get('port') ?? 0),
   model: vmdOf(JSON.parse(readFileSync(options.get('model')!, 'utf8')) as Model),
+  initiate: { minPduSize: 512 },
+  closeTimeout: 1_000,
   ...(tpduSize === undefined ? {} : { cotp: { tpduSize: Number(tpduSize) } }),
   ...(password === undefined
     ? {}
