@@ -1,6 +1,6 @@
 import { AbortedError, type Channel, DisconnectedError, type OutcomeError, RefusedError } from '@x/core'
 import { Connection, type ConnectionOptions, refusalIn, type Shape, withCause } from '@x/core/async'
-import { type PresentationStackOptions, presentationStack } from '@x/iso-presentation/open'
+import { asResponder, type PresentationStackOptions, presentationStack } from '@x/iso-presentation/open'
 import { describeAbortDiagnostic, describeDiagnostic } from './codes.js'
 import { AssociationMachine } from './machine.js'
 import type { AssociationOptions } from './options.js'
@@ -14,6 +14,8 @@ import type {
   AssociationDelivery,
   AssociationSubmit,
 } from './service.js'
+
+export { asResponder } from '@x/iso-presentation/open'
 
 /** One association. */
 export type AssociationConnection = Connection<AssociationSubmit, AssociationDelivery>
@@ -54,7 +56,7 @@ export async function acceptAssociation(
     result: 'accepted',
   }),
 ): Promise<{ connection: AssociationConnection; indication: AAssociateIndication }> {
-  const machine = associationStack(channel, options)
+  const machine = associationStack(channel, asResponder(options))
   const { connection, indication } = await Connection.accept(
     machine,
     channel,

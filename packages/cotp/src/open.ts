@@ -28,6 +28,11 @@ export interface OpenTransportOptions extends ConnectionOptions, TransportStackO
   readonly calling?: TransportAddress
 }
 
+/** The options of a side that listens: a peer that sends nothing at all is given up after ten seconds. */
+export function asResponder<O extends TransportStackOptions>(options: O): O {
+  return { ...options, network: { firstOctetTimeout: 10_000, ...options.network } }
+}
+
 /** COTP over TPKT over a channel. */
 export function transportStack(channel: Channel, options: TransportStackOptions = {}): TransportMachine {
   const network = new TpktMachine(channel, { timers: systemTimers, ...options.network })
@@ -62,7 +67,7 @@ export async function acceptTransport(
   options: ConnectionOptions & TransportStackOptions = {},
   decide: (indication: TConnectIndication) => TransportSubmit | Promise<TransportSubmit> = () => ({ type: 'T-CONNECT.response' }),
 ): Promise<TransportConnection<TConnectIndication>> {
-  const machine = transportStack(channel, options)
+  const machine = transportStack(channel, asResponder(options))
   const { connection, indication } = await Connection.accept(
     machine,
     channel,

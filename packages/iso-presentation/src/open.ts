@@ -1,6 +1,6 @@
 import { AbortedError, type Channel, DisconnectedError, type OutcomeError } from '@x/core'
 import { Connection, type ConnectionOptions, refusalIn, type Shape, withCause } from '@x/core/async'
-import { type SessionStackOptions, sessionStack } from '@x/iso-session/open'
+import { asResponder, type SessionStackOptions, sessionStack } from '@x/iso-session/open'
 import { AbortReason, nameOf } from './codes.js'
 import { PresentationMachine, type PresentationOptions } from './machine.js'
 import { connectionRefused } from './refusal.js'
@@ -13,6 +13,8 @@ import type {
   PresentationDelivery,
   PresentationSubmit,
 } from './service.js'
+
+export { asResponder } from '@x/iso-session/open'
 
 /** One open presentation connection. */
 export type PresentationConnection = Connection<PresentationSubmit, PresentationDelivery>
@@ -53,7 +55,7 @@ export async function acceptPresentation(
     result: 'acceptance',
   }),
 ): Promise<{ connection: PresentationConnection; indication: PConnectIndication }> {
-  const machine = presentationStack(channel, options)
+  const machine = presentationStack(channel, asResponder(options))
   const { connection, indication } = await Connection.accept(
     machine,
     channel,

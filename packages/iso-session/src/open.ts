@@ -1,6 +1,6 @@
 import { AbortedError, type Channel, DisconnectedError, type OutcomeError, RefusedError, type Sdu } from '@x/core'
 import { Connection, type ConnectionOptions, DataConnection, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
-import { type TransportStackOptions, transportStack } from '@x/cotp/open'
+import { asResponder, type TransportStackOptions, transportStack } from '@x/cotp/open'
 import { SessionMachine } from './machine.js'
 import type { SessionOptions } from './options.js'
 import { refuseReasonText } from './reasons.js'
@@ -13,6 +13,8 @@ import type {
   SessionSubmit,
   SPAbortIndication,
 } from './service.js'
+
+export { asResponder } from '@x/cotp/open'
 
 /** One open session connection: `send` an SSDU, iterate the peer's. */
 export type SessionConnection<Opened = SConnectConfirm | SConnectIndication> = DataConnection<SessionSubmit, SessionDelivery, Opened>
@@ -54,7 +56,7 @@ export async function acceptSession(
     result: 'accept',
   }),
 ): Promise<SessionConnection<SConnectIndication>> {
-  const machine = sessionStack(channel, options)
+  const machine = sessionStack(channel, asResponder(options))
   const { connection, indication } = await Connection.accept(
     machine,
     channel,

@@ -352,3 +352,21 @@ describe('F-02: a packet that does not come to its end', () => {
     expect(timers.pending).toBe(0)
   })
 })
+
+test('F-01: a peer that sends nothing is given up, one that sends an octet is not', () => {
+  for (const [octets, code] of [
+    ['', 'TPKT_SILENT'],
+    ['03 00 00 07 02 f0 80', undefined],
+  ] as const) {
+    const { a, b } = joinedChannels()
+    const timers = new HandTimers()
+    const machine = new TpktMachine(a, { timers, firstOctetTimeout: 10_000 })
+    const delivered = recordDeliveries(machine)
+    timers.advance(9_999)
+    b.write(unhex(octets))
+    timers.advance(60_000)
+    expect(machine.fault?.code).toBe(code)
+    expect(delivered).toHaveLength(1)
+    expect(timers.pending).toBe(0)
+  }
+})

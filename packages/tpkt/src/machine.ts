@@ -5,10 +5,12 @@ import type { NetworkDelivery, NetworkService, NetworkSubmit } from './service.j
 export interface TpktOptions {
   /** Longest packet taken, header included, in octets: 7 … 65 535. A longer one closes before its body is held. @default 65_535 */
   readonly maxLength?: number
-  /** For `packetTimeout`. @default no timers */
+  /** For the two timeouts. @default no timers */
   readonly timers?: Timers
   /** From the first octet of a packet to its last, in milliseconds, not renewed by octets; 0: no limit. @default 10_000; without timers none */
   readonly packetTimeout?: number
+  /** From the start to the first octet of the peer, in milliseconds; 0: no limit. For the side that listens. @default 0 */
+  readonly firstOctetTimeout?: number
 }
 
 /** Below this many octets a loop copies faster than `subarray` and `set`. */
@@ -38,6 +40,8 @@ export class TpktMachine implements NetworkService {
   readonly #timers: Timers | undefined
   readonly #packetTimeout: number
   #stopTimer: (() => void) | undefined
+  /** The peer has not sent an octet, and its time for that is running. */
+  #silent = false
 
   constructor(channel: Channel, options: TpktOptions = {}) {
     this.maxLength = options.maxLength ?? MAX_LENGTH
@@ -47,6 +51,11 @@ export class TpktMachine implements NetworkService {
     this.#channel = channel
     this.#packetTimeout = options.packetTimeout ?? 10_000
     this.#timers = this.#packetTimeout > 0 ? options.timers : undefined
+    const { timers, firstOctetTimeout = 0 } = options
+    if (timers && firstOctetTimeout > 0) {
+      this.#stopTimer = timers.after(firstOctetTimeout, () => this.#giveUp(silent(firstOctetTimeout)))
+      this.#silent = true
+    }
     channel.onData = chunk => this.#receive(chunk)
     channel.onEnd = cause => this.#end(cause)
   }
@@ -75,6 +84,10 @@ export class TpktMachine implements NetworkService {
   }
 
   #receive(chunk: Uint8Array): void {
+    if (this.#silent && chunk.length > 0) {
+      this.#silent = false
+      this.#cancelTimer()
+    }
     this.#takeApart(chunk)
     if (this.#timers === undefined) return
     const unfinished = this.#tpdu !== undefined || this.#headerLength > 0
@@ -180,4 +193,8 @@ export class TpktMachine implements NetworkService {
 
 function packetTooSlow(packetTimeout: number): TimeoutError {
   return new TimeoutError('tpkt', 'TPKT_TIMEOUT', `the peer did not end a packet within ${packetTimeout} ms`, { by: 'local provider' })
+}
+
+function silent(firstOctetTimeout: number): TimeoutError {
+  return new TimeoutError('tpkt', 'TPKT_SILENT', `the peer sent nothing within ${firstOctetTimeout} ms`, { by: 'local provider' })
 }
