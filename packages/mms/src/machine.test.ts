@@ -482,6 +482,14 @@ describe('unconfirmed services and rejects', () => {
     expect(lastPdu(h)).toMatchObject({ type: 'rejectPDU' })
   })
 
+  test('RS-16: the timer of the rejects ends with the association', () => {
+    const h = operational()
+    h.feed(unhex('bf 1e 00'))
+    expect(h.timers.pending).toBe(1)
+    h.below.deliver({ type: 'A-P-ABORT.indication', by: 'peer provider' })
+    expect(h.timers.pending).toBe(0)
+  })
+
   test('after ten rejects in a minute the association is aborted; a minute later there are ten more', () => {
     const h = operational()
     for (let i = 0; i < 10; i++) h.feed(unhex('bf 1e 00'))

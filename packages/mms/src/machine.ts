@@ -73,6 +73,12 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     super.submit(primitive)
   }
 
+  protected override step(event: MmsEvent): boolean {
+    const taken = super.step(event)
+    if (this.state === 'ended') this.#budget.stop()
+    return taken
+  }
+
   // ---------------------------------------------------------------- what `submit` encodes before the table is asked
 
   #encode(primitive: MmsSubmit): void {

@@ -5,6 +5,7 @@ export class RejectBudget {
   readonly #timers: Timers
   readonly limit: number
   #sent = 0
+  #stop: (() => void) | undefined
   /** More was asked for than there was. */
   overdrawn = false
 
@@ -17,12 +18,18 @@ export class RejectBudget {
   /** @returns whether one more may be sent */
   take(): boolean {
     if (this.#sent === 0) {
-      this.#timers.after(60_000, () => {
+      this.#stop = this.#timers.after(60_000, () => {
         this.#sent = 0
       })
     }
     this.#sent += 1
     this.overdrawn = this.#sent > this.limit
     return !this.overdrawn
+  }
+
+  /** The association is over: no timer outlives it. */
+  stop(): void {
+    this.#stop?.()
+    this.#stop = undefined
   }
 }
