@@ -27,11 +27,15 @@ export function rowsFor<M, S extends string, E extends Primitive, D extends Prim
     event: T,
     states: S | readonly S[],
     cell: Cell<M, S, Extract<E, { readonly type: T }>, D>,
-  ): AnyRow<M, S, D> => ({
-    event,
-    states: typeof states === 'string' ? [states] : states,
-    ...cell,
-  })
+  ): AnyRow<M, S, D> =>
+    // All rows have the same members, absent ones too: the kernel meets rows of one shape only.
+    ({
+      event,
+      states: typeof states === 'string' ? [states] : states,
+      to: cell.to,
+      if: cell.if,
+      do: cell.do,
+    }) as AnyRow<M, S, D>
 }
 
 /**
@@ -41,6 +45,9 @@ export function rowsFor<M, S extends string, E extends Primitive, D extends Prim
 export class StateTable<M, S extends string, E extends Primitive, D extends Primitive> {
   readonly rows: readonly AnyRow<M, S, D>[]
   readonly #cells = new Map<string, Map<string, AnyRow<M, S, D>[]>>()
+  /** The two cells asked for last: while data flows there are no others, one for each way. */
+  #recent = NOWHERE as Found<AnyRow<M, S, D>>
+  #other = NOWHERE as Found<AnyRow<M, S, D>>
 
   /** @throws UsageError `TABLE_UNREACHABLE` when a row stands behind one without predicate */
   constructor(rows: readonly AnyRow<M, S, D>[]) {
@@ -66,13 +73,27 @@ export class StateTable<M, S extends string, E extends Primitive, D extends Prim
 
   /** The row that applies, or undefined: the cell is empty or none of its predicates is true. */
   find(machine: M, state: S, event: E): Row<M, S, E, D> | undefined {
-    const cell = this.#cells.get(event.type)?.get(state)
+    const cell = this.#cellOf(event.type, state)
     if (cell === undefined) return undefined
     for (let i = 0; i < cell.length; i++) {
       const row = cell[i]!
       if (row.if === undefined || row.if(machine, event)) return row
     }
     return undefined
+  }
+
+  #cellOf(event: string, state: string): readonly AnyRow<M, S, D>[] | undefined {
+    const recent = this.#recent
+    if (recent.event === event && recent.state === state) return recent.cell
+    const other = this.#other
+    this.#other = recent
+    if (other.event === event && other.state === state) {
+      this.#recent = other
+      return other.cell
+    }
+    const cell = this.#cells.get(event)?.get(state)
+    this.#recent = { event, state, cell }
+    return cell
   }
 
   /** The rows of one cell, in the order of trying. */
@@ -111,3 +132,11 @@ export class StateTable<M, S extends string, E extends Primitive, D extends Prim
     return ['stateDiagram-v2', ...[...arrows].map(([arrow, events]) => `  ${arrow}: ${[...new Set(events)].join(', ')}`), ''].join('\n')
   }
 }
+
+interface Found<Row> {
+  readonly event: string
+  readonly state: string
+  readonly cell: readonly Row[] | undefined
+}
+
+const NOWHERE: Found<never> = { event: '', state: '', cell: undefined }
