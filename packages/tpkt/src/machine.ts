@@ -84,7 +84,8 @@ export class TpktMachine implements NetworkService {
   }
 
   #receive(chunk: Uint8Array): void {
-    if (this.#silent && chunk.length > 0) {
+    if (chunk.length === 0) return
+    if (this.#silent) {
       this.#silent = false
       this.#cancelTimer()
     }
