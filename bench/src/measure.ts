@@ -33,7 +33,10 @@ export function measure(groups: readonly Group[], { rounds, batch }: Timing): Ti
     for (const group of shuffled(groups)) {
       for (const candidate of shuffled(group.candidates)) {
         const count = counts.get(candidate)!
-        timings.get(group.name)!.get(candidate.name)!.push(repeat(candidate, count) / count)
+        timings
+          .get(group.name)!
+          .get(candidate.name)!
+          .push(repeat(candidate, count) / count)
       }
     }
   }

@@ -18,10 +18,7 @@ export function asn1jsWriter(asn1js: Asn1js): (pdu: MmsPdu) => Uint8Array {
           if (variableSpecification.type !== 'name') throw new TypeError('no walk for this specification')
           return new Sequence({ value: [constructed(0, [ofName(variableSpecification.value)])] })
         })
-        return constructed(0, [
-          new Integer({ value: invokeID }),
-          constructed(4, [constructed(1, [constructed(0, variables)])]),
-        ])
+        return constructed(0, [new Integer({ value: invokeID }), constructed(4, [constructed(1, [constructed(0, variables)])])])
       }
       case 'confirmedResponsePDU': {
         const { invokeID, service } = pdu.value
@@ -107,7 +104,10 @@ export function asn1jsWriter(asn1js: Asn1js): (pdu: MmsPdu) => Uint8Array {
   }
 
   function primitive(tagNumber: number, octets: ArrayLike<number>): BaseBlock {
-    return new Primitive({ idBlock: { tagClass: CONTEXT, tagNumber }, valueHex: octets instanceof Uint8Array ? octets : new Uint8Array(octets) })
+    return new Primitive({
+      idBlock: { tagClass: CONTEXT, tagNumber },
+      valueHex: octets instanceof Uint8Array ? octets : new Uint8Array(octets),
+    })
   }
 }
 

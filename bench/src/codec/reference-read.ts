@@ -93,7 +93,10 @@ class Cursor {
     this.expect(0xa1, end)
     const name = this.name(this.end)
     const listEnd = this.expect(0xa0, end)
-    const value = { variableAccessSpecification: { type: 'variableListName', value: name }, listOfAccessResult: this.results(listEnd) } as const
+    const value = {
+      variableAccessSpecification: { type: 'variableListName', value: name },
+      listOfAccessResult: this.results(listEnd),
+    } as const
     return { type: 'unconfirmedPDU', value: { service: { type: 'informationReport', value } } }
   }
 

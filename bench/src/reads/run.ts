@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { atLeast, figure, type Row } from '../report.js'
 import { ratiosOf, spreadOf } from '../statistics.js'
@@ -116,11 +115,18 @@ function ask<T>(child: ChildProcess, message: object | string): Promise<T> {
   return answerOf<T>(child)
 }
 
-async function answerOf<T>(child: ChildProcess): Promise<T> {
-  const gone = once(child, 'exit').then(([code]) => {
-    throw new Error(`a process of the bench ended with ${code}`)
+/** The next message of a process. @throws when it ends instead */
+function answerOf<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (answer: unknown) => {
+      child.off('exit', onExit)
+      resolve(answer as T)
+    }
+    const onExit = (code: number | null) => {
+      child.off('message', onMessage)
+      reject(new TypeError(`a process of the bench ended with ${code}`))
+    }
+    child.once('message', onMessage)
+    child.once('exit', onExit)
   })
-  const [answer] = await Promise.race([once(child, 'message'), gone])
-  gone.catch(() => {})
-  return answer as T
 }

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net'
-import { type TypeDescription, type VmdModel } from '@x/mms'
+import type { TypeDescription, VmdModel } from '@x/mms'
 import { listen } from '@x/mms/node'
 import { cpuTime, DOMAIN, ITEM, MOST_OUTSTANDING, REQUEST, RESPONSE, type Subject, send } from './protocol.js'
 
