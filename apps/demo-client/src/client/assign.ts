@@ -65,7 +65,7 @@ async function askTypes(mms: MmsClient, given: readonly Given[], request: Reques
 
 function valueFromText(item: string, text: string, type: TypeDescription): Data {
   try {
-    return valueOf(item, text, type)
+    return convert(item, text, type)
   } catch (error) {
     if (!(error instanceof EncodeError)) throw error
     throw new BadUsage(`${item}: ${error.message}`, `what the device expects: mms describe '${item}'`)
@@ -73,7 +73,7 @@ function valueFromText(item: string, text: string, type: TypeDescription): Data 
 }
 
 /** A value from the command line: text as it is for simple types, JSON for structures, arrays, and texts in quotes. */
-function valueOf(item: string, text: string, type: TypeDescription): Data {
+function convert(item: string, text: string, type: TypeDescription): Data {
   const structured = type.type === 'structure' || type.type === 'array'
   const quoted = text.length > 1 && text.startsWith('"') && text.endsWith('"')
   if (!structured && !quoted) return toData(text, type)

@@ -30,7 +30,7 @@ export async function overview({ context, mms }: Stage): Promise<void> {
 function treeOf({ colours, io }: Stage['context'], { domain, entries, names }: ScopeView, paths: readonly string[]): string[] {
   const rows = entries.flatMap(({ item, type, value }) => ('failure' in type ? [] : [rowOf(item, item, type, value)]))
   const shown = filtered(rows, path => paths.includes(path))
-  const more: Row = { label: `… ${names - shown.length} more`, path: '', type: '', below: [] }
+  const more: Row = { label: `… ${names - shown.length} more names`, path: '', type: '', below: [] }
   const top: Row = { label: '', path: '', type: '', below: [...shown, more] }
   return [colours.bold(safe(domain ?? '')), ...renderTree([top], { colours, width: io.columns }).slice(1)]
 }

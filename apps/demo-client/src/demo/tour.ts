@@ -8,7 +8,7 @@ import { status } from '../commands/status.js'
 import { showReport } from '../commands/watch.js'
 import { write } from '../commands/write.js'
 import { POSITIONS } from '../device/bay.js'
-import { LayerExplainer } from '../explain/layers.js'
+import { isBroken, LayerExplainer } from '../explain/layers.js'
 import { renderSpans } from '../render/spans.js'
 import { overview } from './overview.js'
 import { check, refusedBy, type Stage, TourFault } from './stage.js'
@@ -116,7 +116,7 @@ export const steps: readonly Step[] = [
     async run({ context, mms }, { sent }) {
       await mms.readValue(PART)
       const [section] = new LayerExplainer().explain(sent.at(-1)!)
-      check(section !== undefined && section.spans.every(span => span.problem === undefined), 'the PDU explains itself')
+      check(section !== undefined && !isBroken([section]), 'the PDU explains itself')
       context.print(context.colours.dim(`the request that read ${PART}:`))
       context.print(...renderSpans(section!, { colours: context.colours, width: context.io.columns, sources: false }))
     },

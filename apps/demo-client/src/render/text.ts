@@ -71,7 +71,7 @@ export function wrapped(text: string, columns: number, indent = ''): string[] {
   while (displayWidth(rest) > columns) {
     const head = cut(rest, columns)
     const blank = head.lastIndexOf(' ')
-    const to = blank > indent.length + columns / 3 ? blank : head.length
+    const to = blank > indent.length + 4 ? blank : head.length
     lines.push(rest.slice(0, to).trimEnd())
     rest = indent + rest.slice(to).trimStart()
   }
