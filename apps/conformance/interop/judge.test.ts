@@ -5,6 +5,7 @@ import { list, matrix } from './report.js'
 import type { Result } from './run.js'
 import { sclOf, sclValues } from './scl.js'
 import { sequences } from './steps.js'
+import { paintFor } from './terminal.js'
 
 const model = loadModel()
 
@@ -126,9 +127,19 @@ test('the matrix counts each outcome per service and pair', () => {
     reason: 'why',
   })
   const results = [result('read', 'pass'), result('read', 'fail'), result('status', 'not offered')]
-  const lines = matrix(results).split('\n')
-  expect(lines[0]).toContain('c → s')
-  expect(lines[2]).toContain('1 pass, 1 FAIL')
-  expect(lines[3]).toContain('not offered')
+  const columns = [
+    { title: 's', results },
+    { title: 'absent', results: undefined },
+  ]
+  expect(matrix('client of', columns, paintFor({}, {}))).toBe(
+    [
+      'client of  s                      absent',
+      '─────────  ─────────────────────  ───────',
+      'read       1 FAIL, 1 pass         NOT RUN',
+      'status     not offered            NOT RUN',
+      '─────────  ─────────────────────  ───────',
+      'all        1 FAIL, 1 pass, 1 n/o  NOT RUN',
+    ].join('\n'),
+  )
   expect(list(results, 'fail')).toEqual(['c → s  q/x  why'])
 })

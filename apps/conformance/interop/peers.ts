@@ -55,7 +55,7 @@ const notSettable = 'the adapter does not set it'
 const libiec61850: Peer = {
   name: 'libiec61850',
   packaged: 'pyiec61850-ng==1.6.1.10',
-  needs: ['python3'],
+  needs: ['python3', 'python3-venv'],
   install: pip('pyiec61850-ng==1.6.1.10'),
   proof: 'lib/*/site-packages/pyiec61850',
   server: {
@@ -67,7 +67,7 @@ const libiec61850: Peer = {
       ...common(options),
       ...password(options),
     ],
-    lacks: { 'server TPDU 256': fixedTpdu, unsupported: 'it has the service' },
+    lacks: { 'server TPDU 256': fixedTpdu, 'write-structure': 'no writes of whole data objects', unsupported: 'it has the service' },
   },
   client: {
     command: (folder, options) => [`${folder}/bin/python`, '-B', here('libiec61850/client.py'), ...common(options)],
@@ -75,15 +75,24 @@ const libiec61850: Peer = {
   },
 }
 
+const namesOnly = 'its call for defining lists takes names only'
+
 const icspacket: Peer = {
   name: 'icspacket',
   packaged: 'icspacket==0.3.1',
-  needs: ['python3'],
+  needs: ['python3', 'python3-venv'],
   install: pip('icspacket==0.3.1'),
   proof: 'lib/*/site-packages/icspacket',
   client: {
     command: (folder, options) => [`${folder}/bin/python`, '-B', here('icspacket/client.py'), ...common(options)],
-    lacks: { selectors: notSettable, 'TPDU sizes': notSettable },
+    lacks: {
+      selectors: notSettable,
+      'TPDU sizes': notSettable,
+      'list-define-element': namesOnly,
+      'list-attributes-element': namesOnly,
+      'list-read-element': namesOnly,
+      'list-delete-element': namesOnly,
+    },
   },
 }
 
@@ -170,7 +179,7 @@ const iec61850bean: Peer = {
       unsupported: 'announced, but requests are not answered',
       identify: 'announced, but requests are not answered',
       status: 'announced, but requests are not answered',
-      conclude: 'not served',
+      conclude: 'not served: the connection is closed instead',
       'names-unknown-domain': 'answered with an empty list',
       'read-structure-of-structures': noConstraints,
       'read-large': noConstraints,
@@ -184,6 +193,9 @@ const iec61850bean: Peer = {
       'list-read-association': 'only with specificationWithResult',
       'list-read-specified-association': 'only names that begin with @',
       'list-delete-association': 'only names that begin with @',
+      'list-read-element': 'no elements of arrays in lists',
+      'write-range': 'the connection is closed instead',
+      'write-element-component': 'not answered',
       'list-define-unknown-member': 'not served',
     },
   },
@@ -199,6 +211,8 @@ const iec61850bean: Peer = {
 
 /** What two peers do not manage with each other, by `client → server` and step: not offered, and not our matter. */
 export const between: { readonly [pair: string]: { readonly [step: string]: string } } = {
+  'libiec61850 → iec61850bean': { 'associate-selectors-absent': ownSelectors, 'read-selectors-absent': ownSelectors },
+  'icspacket → iec61850bean': { 'list-write': 'no such call in the client' },
   'iec61850bean → libiec61850': { 'list-read-specified-association': 'the client does not read the name the answer repeats' },
 }
 

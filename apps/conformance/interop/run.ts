@@ -36,6 +36,8 @@ export interface Side {
 
 /** What a pair yields. */
 export interface PairReport {
+  readonly client: string
+  readonly server: string
   readonly results: readonly Result[]
   /** What was on the wire in each sequence that ran. */
   readonly recordings: readonly Recording[]
@@ -85,7 +87,7 @@ export async function runPair(server: Side, client: Side, captures?: string): Pr
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
-  return { results, recordings }
+  return { client: client.peer.name, server: server.peer.name, results, recordings }
 }
 
 type Found = Omit<Result, 'server' | 'client' | 'sequence'>

@@ -1,6 +1,6 @@
 import { associationSequences } from './association-steps.js'
 import { is, lists, notOpened, refused, same, satisfies, show } from './check.js'
-import { dataKind, type Json, type Leaf, type Model, nodeOf, splitType, type Tree, typeOf, variableNames } from './model.js'
+import { dataKind, type Json, type Leaf, type Model, type Node, nodeOf, splitType, type Tree, typeOf, variableNames } from './model.js'
 import { anIn, conclude, expected, far, near, open, readOne, type Sequence, type Step, step } from './step.js'
 
 const types = 'GGIO1$SP$Types'
@@ -144,6 +144,67 @@ function writes(model: Model): Step[] {
       ],
       check: is({ array: [10, 20, 30, 40, -9].map(integer => ({ integer })) }),
     },
+    {
+      id: 'write-array',
+      service: 'write',
+      commands: [
+        [
+          'write',
+          near,
+          `${grid}$num`,
+          list(
+            'array',
+            [1, 2, 3, 4, 5].map(integer => `integer:${integer}`),
+          ),
+        ],
+        ['read', near, `${grid}$num`],
+      ],
+      check: is({ array: [1, 2, 3, 4, 5].map(integer => ({ integer })) }),
+    },
+    {
+      id: 'write-range',
+      service: 'write',
+      commands: [
+        ['writeRange', near, `${grid}$num`, '1', '2', list('array', ['integer:-2', 'integer:-3'])],
+        ['read', near, `${grid}$num`],
+      ],
+      check: is({ array: [1, -2, -3, 4, 5].map(integer => ({ integer })) }),
+    },
+    {
+      id: 'write-array-of-structures',
+      service: 'write',
+      commands: [
+        [
+          'write',
+          near,
+          `${grid}$pts`,
+          list(
+            'array',
+            points.map(([x, y]) => list('structure', [`integer:${x}`, `floating-point:${y}`])),
+          ),
+        ],
+        ['read', near, `${grid}$pts`],
+      ],
+      check: is({ array: points.map(([integer, float]) => ({ structure: [{ integer }, { 'floating-point': float }] })) }),
+    },
+    {
+      id: 'write-element-component',
+      service: 'write',
+      commands: [
+        ['writeElementComponent', near, `${grid}$pts`, '3', 'y', 'floating-point:-8.5'],
+        ['readElementComponent', near, `${grid}$pts`, '3', 'y'],
+      ],
+      check: is({ 'floating-point': -8.5 }),
+    },
+    {
+      id: 'write-structure',
+      service: 'write',
+      commands: [
+        ['write', near, types, textOf(nodeOf(model, near, types)!)],
+        ['read', near, types],
+      ],
+      check: is(expected(model, near, types)),
+    },
     step(
       'write-many',
       'write',
@@ -154,6 +215,29 @@ function writes(model: Model): Step[] {
     step('write-wrong-type', 'write', ['write', near, `${types}$bool`, 'visible-string:x'], refused('type-inconsistent')),
     step('write-unknown', 'write', ['write', near, 'GGIO1$SP$Nope', 'boolean:true'], refused('object-non-existent', 'object-undefined')),
   ]
+}
+
+const points = [
+  [-1, 0.25],
+  [70_000, -4],
+  [0, 1e9],
+  [127, 0.5],
+] as const
+
+/** A list of values as the text of a command. */
+function list(kind: 'array' | 'structure', parts: readonly string[]): string {
+  return `${kind}:${JSON.stringify(parts)}`
+}
+
+/** A structure of leaves as the text of a command. */
+function textOf(node: Node): string {
+  return list(
+    'structure',
+    Object.values(node as Tree).map(child => {
+      const [base, value] = child as Leaf
+      return `${base === 'FLOAT64' ? 'double' : dataKind(base)}:${String(value)}`
+    }),
+  )
 }
 
 function writeType(name: string, leaf: Leaf): Step {
@@ -205,6 +289,7 @@ function variableLists(model: Model): Step[] {
     step('list-read-specified', 'read', ['readListSpecified', near, 'LLN0$ds1'], is(fixed.map(member => expected(model, near, member)))),
     ...life(near, 'LLN0$made', 'domain'),
     ...life('@aa', 'made', 'association'),
+    ...partLists(),
     step(
       'list-define-unknown-member',
       'defineNamedVariableList',
@@ -224,6 +309,37 @@ function variableLists(model: Model): Step[] {
       commands: [['deleteList', near, 'LLN0$ds1']],
       check: answers =>
         same(true, 'value' in answers[0]! ? answers[0].value : null) ? 'a list that is not deletable was deleted' : undefined,
+    },
+  ]
+}
+
+/** A list of an element of an array, and a list that is written. */
+function partLists(): Step[] {
+  const element = `${near}/${grid}$num(3)`
+  const settings = [`${types}$i16`, `${types}$bool`]
+  return [
+    step('list-define-element', 'defineNamedVariableList', ['defineList', near, 'LLN0$element', element], is('defined')),
+    step(
+      'list-attributes-element',
+      'getNamedVariableListAttributes',
+      ['listAttributes', near, 'LLN0$element'],
+      is({ deletable: true, members: [element] }),
+    ),
+    step('list-read-element', 'read', ['readList', near, 'LLN0$element'], is([{ integer: 4 }])),
+    step('list-delete-element', 'deleteNamedVariableList', ['deleteList', near, 'LLN0$element'], is(true)),
+    {
+      id: 'list-write',
+      service: 'write',
+      commands: [
+        ['defineList', near, 'LLN0$settings', ...settings.map(item => `${near}/${item}`)],
+        ['writeList', near, 'LLN0$settings', 'integer:-77', 'boolean:false'],
+        ['readMany', near, ...settings],
+        ['deleteList', near, 'LLN0$settings'],
+      ],
+      check: answers =>
+        is(['success', 'success'])(answers.slice(0, 2)) ??
+        is([{ integer: -77 }, { boolean: false }])(answers.slice(0, 3)) ??
+        is(true)(answers),
     },
   ]
 }

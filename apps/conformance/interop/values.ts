@@ -80,12 +80,18 @@ export function typeLineOf(type: TypeDescription): Json {
   }
 }
 
-/** A value out of `kind:text`; `double:` is a floating-point of 64 bits. Undefined for a kind that no command has. */
+/**
+ * A value out of `kind:text`; `double:` is a floating-point of 64 bits, the text of `array:` and `structure:` a JSON list of such
+ * texts. Undefined for a kind that no command has.
+ */
 export function dataOfText(text: string): Data | undefined {
   const colon = text.indexOf(':')
   const kind = text.slice(0, colon)
   const rest = text.slice(colon + 1)
   switch (kind) {
+    case 'array':
+    case 'structure':
+      return { type: kind, value: (JSON.parse(rest) as string[]).map(part => dataOfText(part)!) }
     case 'boolean':
       return { type: kind, value: rest === 'true' }
     case 'integer':

@@ -1,5 +1,6 @@
 """The MMS client of icspacket under the commands of ../../README.md."""
 
+import json
 import os
 import signal
 import struct
@@ -173,7 +174,9 @@ def result(access):
 def from_text(text):
     kind, _, rest = text.partition(':')
     data = Data()
-    if kind == 'boolean':
+    if kind in ('array', 'structure'):
+        setattr(data, kind, [from_text(part) for part in json.loads(rest)])
+    elif kind == 'boolean':
         data.boolean = rest == 'true'
     elif kind in ('integer', 'unsigned'):
         setattr(data, kind, int(rest))
@@ -252,8 +255,14 @@ def write(pairs):
 
 
 def define_list(scope, name, *variables):
-    connection.define_named_variable_list(named(scope, name), [named(*v.split('/', 1)) for v in variables])
+    connection.define_named_variable_list(named(scope, name), [named(*plain(v).split('/', 1)) for v in variables])
     return 'defined'
+
+
+def plain(member):
+    if '(' in member:
+        raise NotOffered('its call for defining lists takes names only')
+    return member
 
 
 def list_attributes(scope, name):
@@ -335,6 +344,8 @@ serve_commands({name: limited(call) for name, call in {
     'write': lambda d, i, v: write([(variable(d, i), from_text(v))])[0],
     'writeElement': lambda d, i, n, v: write([(variable(d, i, int(n)), from_text(v))])[0],
     'writeMany': lambda d, *p: write([(variable(d, i), from_text(v)) for i, v in zip(p[0::2], p[1::2], strict=True)]),
+    'writeRange': lambda d, i, n, count, v: write([(variable(d, i, (int(n), int(count))), from_text(v))])[0],
+    'writeElementComponent': lambda d, i, n, name, v: write([(variable(d, i, int(n), *name.split('$')), from_text(v))])[0],
     'defineList': define_list, 'listAttributes': list_attributes, 'deleteList': delete_list,
     'report': report, 'ended': ended, 'fileDirectory': file_directory, 'conclude': conclude, 'abort': abort,
 }.items()})

@@ -204,6 +204,9 @@ final class Client implements Lines.Operations, ClientEventListener {
 
   private Object write(FcModelNode node, String value) throws ServiceError, IOException {
     String kind = value.substring(0, value.indexOf(':'));
+    if (kind.equals("array") || kind.equals("structure")) {
+      throw new Lines.NotOffered("the adapter sets single values");
+    }
     if (!Values.kind(node).equals(kind.equals("double") ? "floating-point" : kind)) {
       throw new Lines.NotOffered("the library sends the type it has read in the model");
     }
@@ -227,6 +230,9 @@ final class Client implements Lines.Operations, ClientEventListener {
   private Object defineList(String[] a) throws ServiceError, IOException {
     List<FcModelNode> members = new ArrayList<>();
     for (int i = 2; i < a.length; i++) {
+      if (a[i].indexOf('(') >= 0) {
+        throw new Lines.NotOffered("the adapter puts whole attributes into lists");
+      }
       int slash = a[i].indexOf('/');
       members.add(node(a[i].substring(0, slash), a[i].substring(slash + 1)));
     }

@@ -58,6 +58,9 @@ readAsync = f('MmsConnection_readVariableAsync', None, P, P, E, S, S, ReadHandle
 writeVariable = f('MmsConnection_writeVariable', I, P, E, S, S, P)
 writeArrayElements = f('MmsConnection_writeArrayElements', I, P, E, S, S, I, I, P)
 writeMultiple = f('MmsConnection_writeMultipleVariables', None, P, E, S, P, P, c.POINTER(P))
+writeNamedList = f('MmsConnection_writeNamedVariableList', None, P, E, B, S, S, P, c.POINTER(P))
+writeElementComponent = f('MmsConnection_writeSingleArrayElementWithComponent', I, P, E, S, S, U, S, P)
+accessElement = f('MmsVariableAccessSpecification_createAlternateAccess', P, P, P, I, P)
 getAttributes = f('MmsConnection_getVariableAccessAttributes', P, P, E, S, S)
 defineList = f('MmsConnection_defineNamedVariableList', None, P, E, S, S, P)
 defineAssociationList = f('MmsConnection_defineNamedVariableListAssociationSpecific', None, P, E, S, P)
@@ -244,8 +247,19 @@ def type_of(specification):
 
 def members(head):
     class Access(c.Structure):
-        _fields_ = [('domain', S), ('item', S)]
-    return [f'{a.domain.decode()}/{a.item.decode()}' for a in (Access.from_address(p) for p in l.items(head))]
+        _fields_ = [('domain', S), ('item', S), ('index', c.c_int32), ('component', S)]
+
+    def spelled(a):
+        index = f'({a.index})' if a.index >= 0 else ''
+        return f'{a.domain.decode()}/{a.item.decode()}{index}{"." + a.component.decode() if a.component else ""}'
+    return [spelled(Access.from_address(p)) for p in l.items(head)]
+
+
+def specified(text):
+    """DOMAIN/ITEM, or with an element: DOMAIN/ITEM(INDEX)."""
+    name, _, index = text.rstrip(')').partition('(')
+    domain, item = map(address, name.split('/', 1))
+    return accessElement(domain, item, int(index), None) if index else accessSpecification(domain, item)
 
 
 def list_attributes(scope, name):
@@ -258,7 +272,7 @@ def list_attributes(scope, name):
 
 
 def define_list(scope, name, *variables):
-    specifications = l.linked(accessSpecification(*map(address, v.split('/', 1))) for v in variables)
+    specifications = l.linked(specified(v) for v in variables)
     if scope == '@aa':
         call(defineAssociationList, name.encode(), specifications)
     else:
@@ -323,6 +337,14 @@ def write_many(domain, *pairs):
     return ['success' if answer == {'failure': '-1'} or answer is None else answer for answer in answers]
 
 
+def write_list(scope, name, *texts):
+    results = P()
+    domain = None if scope == '@aa' else scope.encode()
+    call(writeNamedList, scope == '@aa', domain, name.encode(), l.linked(value_of(t) for t in texts), c.byref(results))
+    answers = [l.to_json(r) for r in l.items(results)]
+    return ['success' if answer == {'failure': '-1'} or answer is None else answer for answer in answers]
+
+
 def report(seconds):
     with arrived:
         if not arrived.wait_for(lambda: reports, float(seconds)):
@@ -357,7 +379,10 @@ serve_commands({
     'pipeline': pipeline,
     'write': lambda d, i, v: write_result(call(writeVariable, d.encode(), i.encode(), value_of(v))),
     'writeElement': lambda d, i, n, v: write_result(call(writeArrayElements, d.encode(), i.encode(), int(n), 0, value_of(v))),
-    'writeMany': write_many,
+    'writeRange': lambda d, i, n, count, v: write_result(call(writeArrayElements, d.encode(), i.encode(), int(n), int(count), value_of(v))),
+    'writeElementComponent': lambda d, i, n, name, v: write_result(
+        call(writeElementComponent, d.encode(), i.encode(), int(n), name.encode(), value_of(v))),
+    'writeMany': write_many, 'writeList': write_list,
     'readList': lambda scope, name: read_list(scope, name, False),
     'readListSpecified': lambda scope, name: read_list(scope, name, True),
     'defineList': define_list, 'listAttributes': list_attributes, 'deleteList': delete_list,

@@ -3,6 +3,7 @@
 import ctypes as c
 import glob
 import importlib.util
+import json
 import os
 
 from adapter import DATA_ACCESS_ERRORS, failure, integer
@@ -65,6 +66,7 @@ newMmsString = f('MmsValue_newMmsString', P, S)
 newUtcTime = f('MmsValue_newUtcTimeByMsTime', P, c.c_uint64)
 setUtcTime = f('MmsValue_setUtcTimeByBuffer', None, P, S)
 createEmptyArray = f('MmsValue_createEmptyArray', P, I)
+createEmptyStructure = f('MmsValue_createEmptyStructure', P, I)
 setElement = f('MmsValue_setElement', None, P, I, P)
 
 TYPES = ('array', 'structure', 'boolean', 'bit-string', 'integer', 'unsigned', 'floating-point', 'octet-string', 'visible-string',
@@ -122,6 +124,12 @@ def to_json(value):
 
 def from_text(kind, text):
     """A new MmsValue of an ISO 9506-2 Data alternative."""
+    if kind in ('array', 'structure'):
+        parts = [from_text(*part.split(':', 1)) for part in json.loads(text)]
+        value = (createEmptyArray if kind == 'array' else createEmptyStructure)(len(parts))
+        for i, part in enumerate(parts):
+            setElement(value, i, part)
+        return value
     if kind == 'boolean':
         return newBoolean(text == 'true')
     if kind == 'integer':

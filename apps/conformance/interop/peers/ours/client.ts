@@ -4,6 +4,7 @@ import {
   type AccessResult,
   type AssociationRequest,
   type Data,
+  formatAlternateAccess,
   type InformationReport,
   type MmsClient,
   type ObjectName,
@@ -134,7 +135,9 @@ async function listAttributes(scope: string, name: string): Promise<Json> {
   const { mmsDeletable, listOfVariable } = await association().getNamedVariableListAttributes(named(scope, name))
   return {
     deletable: mmsDeletable,
-    members: listOfVariable.map(({ variableSpecification: { type, value } }) => (type === 'name' ? memberOf(value) : type)),
+    members: listOfVariable.map(({ variableSpecification: { type, value }, alternateAccess }) =>
+      type === 'name' ? `${memberOf(value)}${alternateAccess ? formatAlternateAccess(alternateAccess) : ''}` : type,
+    ),
   }
 }
 
@@ -228,6 +231,17 @@ await serveCommands(
     pipeline: (count, domain, item) => Promise.all(Array.from({ length: Number(count) }, () => one(`${domain}/${item}`))),
     write: async (domain, item, value) => (await write([`${domain}/${item}`, value!]))[0]!,
     writeElement: async (domain, item, index, value) => (await write([`${domain}/${item}(${index})`, value!]))[0]!,
+    writeRange: async (domain, item, low, count, value) =>
+      (await write([`${domain}/${item}(${low}..${Number(low) + Number(count) - 1})`, value!]))[0]!,
+    writeElementComponent: async (domain, item, index, name, value) =>
+      (await write([`${domain}/${item}(${index}).${name!.replaceAll('$', '.')}`, value!]))[0]!,
+    writeList: async (scope, name, ...values) =>
+      (
+        await association().request('write', {
+          variableAccessSpecification: { type: 'variableListName', value: named(scope!, name!) },
+          listOfData: values.map(valueIn),
+        })
+      ).map(writeResultOf),
     writeMany: (domain, ...pairs) =>
       write(...pairs.flatMap((item, i) => (i % 2 === 0 ? [[`${domain}/${item}`, pairs[i + 1]!] as const] : []))),
     defineList: async (scope, name, ...variables) => {
