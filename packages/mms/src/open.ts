@@ -3,6 +3,7 @@ import { AbortedError, type Channel, type OsiError, type OutcomeError, RefusedEr
 import { Connection, type ConnectionOptions, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { MmsClient } from './client/client.js'
 import { describeServiceError } from './client/errors.js'
+import { mmsContexts } from './initiate.js'
 import { MmsMachine, type MmsOptions } from './machine.js'
 import { type InitiateParameters, initiateSettings, proposal } from './negotiation.js'
 import type { AssociationRequest, MInitiateConfirm, MmsDelivery, MmsSubmit } from './service.js'
@@ -12,9 +13,15 @@ export interface MmsStackOptions extends AssociationStackOptions {
   readonly mms?: Partial<MmsOptions>
 }
 
+/** What there is a use for: a context of another abstract syntax is refused, the association goes on without it. */
+const SYNTAXES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  mmsContexts.map(({ abstractSyntaxName, transferSyntaxNameList }) => [abstractSyntaxName, transferSyntaxNameList]),
+)
+
 /** MMS over ACSE, presentation, session, COTP and TPKT over a channel. */
 export function mmsStack(channel: Channel, options: MmsStackOptions = {}): MmsMachine {
-  return new MmsMachine(associationStack(channel, options), { timers: systemTimers, ...options.mms })
+  const presentation = { abstractSyntaxes: SYNTAXES, ...options.presentation }
+  return new MmsMachine(associationStack(channel, { ...options, presentation }), { timers: systemTimers, ...options.mms })
 }
 
 export interface OpenMmsOptions extends ConnectionOptions, MmsStackOptions {

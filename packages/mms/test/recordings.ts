@@ -5,14 +5,8 @@ export type { Direction, RecordedPdu, Recording, Turn } from '@x/core/testing'
 
 const root = new URL('../../../vectors/', import.meta.url)
 
-/** Folder of `vectors/` and what is recorded in it. */
-export interface Filed {
-  readonly folder: string
-  readonly recording: Recording
-}
-
 /** Every recorded conversation of `vectors/`. */
-export const filed: readonly Filed[] = readdirSync(root, { withFileTypes: true })
+export const recordings: readonly Recording[] = readdirSync(root, { withFileTypes: true })
   .filter(entry => entry.isDirectory())
   .map(({ name }) => name)
   .sort()
@@ -20,13 +14,8 @@ export const filed: readonly Filed[] = readdirSync(root, { withFileTypes: true }
     readdirSync(new URL(`${folder}/`, root))
       .filter(file => file.endsWith('.json'))
       .sort()
-      .flatMap(file => {
-        const recording = readRecording(JSON.parse(readFileSync(new URL(`${folder}/${file}`, root), 'utf8')))
-        return recording ? [{ folder, recording }] : []
-      }),
+      .flatMap(file => readRecording(JSON.parse(readFileSync(new URL(`${folder}/${file}`, root), 'utf8'))) ?? []),
   )
-
-export const recordings: readonly Recording[] = filed.map(({ recording }) => recording)
 
 /** One conversation by its name. */
 export function recorded(name: string): Recording {

@@ -107,31 +107,3 @@ export function feedCut(channel: ScriptChannel, octets: Uint8Array, from: number
   channel.feed(octets.subarray(0, at))
   channel.feed(octets.subarray(at))
 }
-
-/** Octets of a stream at every one of which it is cut; longer ones are sampled. */
-const EVERY = 500
-
-/**
- * Where a stream of TPKTs is cut: at every octet when it is short; otherwise at every octet of some headers, and here and there in between.
- * @param skip TPKTs in front that stay whole: a handshake that other conversations cut already
- */
-export function cutsOf(octets: Uint8Array, skip = 0): readonly number[] {
-  const heads: number[] = []
-  for (let at = 0; at + 4 <= octets.length && octets[at] === 3; ) {
-    heads.push(at)
-    at += Math.max(4, (octets[at + 2]! << 8) | octets[at + 3]!)
-  }
-  const from = heads[skip] ?? octets.length
-  const cuts = new Set<number>()
-  const span = (first: number, last: number) => {
-    for (let at = first; at < last; at++) cuts.add(at)
-  }
-  if (octets.length - from <= EVERY) span(from, octets.length)
-  else {
-    const step = Math.ceil(heads.length / 8)
-    // TPKT, COTP, session and presentation in front of a PDU take 18 to 24 octets.
-    for (let i = skip; i < heads.length; i += step) span(heads[i]!, heads[i]! + 26)
-    for (let at = from; at < octets.length; at += Math.ceil(octets.length / 97)) cuts.add(at)
-  }
-  return [...cuts].filter(at => at > 0 && at < octets.length).sort((a, b) => a - b)
-}
