@@ -87,10 +87,10 @@ export function floatText({ formatWidth, value, octets }: FloatingPoint): string
 /** `2024-01-31T12:30:00.25Z`, with what the quality says where it is not good. Digits as many as the fraction gives. */
 export function utcTimeText(time: UtcTime): string {
   const { clockFailure, clockNotSynchronized } = utcTimeQuality(time)
-  const nanoseconds = utcTimeToNanoseconds(time)
-  const seconds = new Date(Number(nanoseconds / 1_000_000_000n) * 1000).toISOString().slice(0, 19)
-  // 24 bits of fraction are 60 ns: more digits would say nothing.
-  const digits = ((nanoseconds % 1_000_000_000n) / 100n).toString().padStart(7, '0')
+  // 24 bits of fraction are 60 ns: more digits would say nothing, and rounding to them gives a decimal fraction back as it was.
+  const hundreds = (utcTimeToNanoseconds(time) + 50n) / 100n
+  const seconds = new Date(Number(hundreds / 10_000_000n) * 1000).toISOString().slice(0, 19)
+  const digits = (hundreds % 10_000_000n).toString().padStart(7, '0')
   let end = digits.length
   while (end > 0 && digits[end - 1] === '0') end--
   const faults = [clockFailure && 'clock failure', clockNotSynchronized && 'not synchronized'].filter(Boolean).join(', ')
