@@ -60,7 +60,11 @@ async function main(): Promise<number> {
     say(`${pair.client.name} → ${pair.server.name}`)
     reports.set(
       pair,
-      await runPair({ peer: pair.server, folder: server.folder }, { peer: pair.client, folder: client.folder }, values.captures),
+      await runPair(
+        { peer: pair.server, folder: server.folder },
+        { peer: pair.client, folder: client.folder },
+        { captures: values.captures },
+      ),
     )
   }
   const results = [...reports.values()].flatMap(report => report.results)

@@ -54,8 +54,16 @@ export interface Recording {
 /** Seconds after which an adapter ends itself. */
 const adapterDeadline = 180
 
+/** What to run, and what to keep. */
+export interface RunOptions {
+  /** Folder for a capture of each sequence. @default none are kept */
+  readonly captures?: string | undefined
+  /** Names of sequences. @default all */
+  readonly only?: readonly string[]
+}
+
 /** Runs every sequence of one client against one server, each with processes and a port of its own. */
-export async function runPair(server: Side, client: Side, captures?: string): Promise<PairReport> {
+export async function runPair(server: Side, client: Side, { captures, only }: RunOptions = {}): Promise<PairReport> {
   const scratch = mkdtempSync(join(tmpdir(), 'interop-'))
   const model = loadModel()
   const scl = join(scratch, 'model.icd')
@@ -65,7 +73,7 @@ export async function runPair(server: Side, client: Side, captures?: string): Pr
   const results: Result[] = []
   const recordings: Recording[] = []
   try {
-    for (const sequence of sequences(model)) {
+    for (const sequence of sequences(model).filter(({ name }) => only?.includes(name) ?? true)) {
       const options: StartOptions = {
         model: modelFile,
         scl,

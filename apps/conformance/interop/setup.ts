@@ -14,11 +14,12 @@ export type Setup = { readonly folder: string } | { readonly notRun: string }
  * Installs a peer unless it is installed, and what it needs of the system, in three tries.
  *
  * @param say told of each try
+ * @param at folder under which peers are installed
  */
-export async function setUp(peer: Peer, machine: Machine, say: (line: string) => void): Promise<Setup> {
+export async function setUp(peer: Peer, machine: Machine, say: (line: string) => void, at = peersFolder): Promise<Setup> {
   const lacking = await provide(peer.needs, machine, say)
   if (lacking !== undefined) return { notRun: lacking }
-  const folder = join(peersFolder, peer.name)
+  const folder = join(at, peer.name)
   let reason = ''
   for (let tried = 0; tried < 3 && !isInstalled(peer, folder); tried++) {
     if (tried > 0) await machine.rest(2_000 * tried)
