@@ -14,6 +14,8 @@ import { CancelPDU, ConcludePDU, InitiateRequestPDU, InitiateResponsePDU } from 
 import { CancelErrorPDU, ConfirmedErrorPDU, RejectPDU, ServiceError } from './error.js'
 import { InvokeID } from './identifiers.js'
 import { Modifier } from './modifier.js'
+import { readUsual } from './usual-read.js'
+import { writeUsual } from './usual-write.js'
 
 export type { BrokenPdu } from './broken.js'
 export { CancelErrorPDU, ConfirmedErrorPDU, RejectPDU, RejectReason } from './error.js'
@@ -143,14 +145,15 @@ export function decodeMmsPdu(octets: Uint8Array, limits: PduLimits = {}): MmsPdu
       path: 'MMSpdu',
     })
   }
+  const depth = limits.depth ?? 16 + 4 * Math.min(nesting, NESTING)
+  const elements = limits.elements ?? Math.max(16_384, Math.ceil(octets.length / 3))
+  const strict = limits.strict ?? false
   const before = setNestingLimit(nesting)
   try {
-    return decode(MmsPdu, octets, {
-      layer: 'mms',
-      strict: limits.strict ?? false,
-      depth: limits.depth ?? 16 + 4 * Math.min(nesting, NESTING),
-      elements: limits.elements ?? Math.max(16_384, Math.ceil(octets.length / 3)),
-    })
+    const usual = strict ? undefined : readUsual(octets, depth, elements)
+    if (usual !== undefined) return usual
+    setNestingLimit(nesting)
+    return decode(MmsPdu, octets, { layer: 'mms', strict, depth, elements })
   } finally {
     setNestingLimit(before)
   }
@@ -158,7 +161,7 @@ export function decodeMmsPdu(octets: Uint8Array, limits: PduLimits = {}): MmsPdu
 
 /** Prepends the encoding of a PDU: definite lengths, fewest octets. @throws EncodeError BER_… MMS_… and then `sdu` is as it was */
 export function encodeMmsPdu(pdu: MmsPdu, sdu: Sdu): void {
-  encodeTo(MmsPdu, pdu, sdu)
+  if (!writeUsual(pdu, sdu)) encodeTo(MmsPdu, pdu, sdu)
 }
 
 /** A service that has a type but came in the wrong form, primitive for constructed: unknown to the decoder, but no unknown service. */
