@@ -18,10 +18,20 @@ const SYNTAXES: Readonly<Record<string, readonly string[]>> = Object.fromEntries
   mmsContexts.map(({ abstractSyntaxName, transferSyntaxNameList }) => [abstractSyntaxName, transferSyntaxNameList]),
 )
 
+/** Octets that presentation, session and COTP put around an MMS PDU, and room for a PDU that is too long to be rejected, not cut off. */
+const ENVELOPE = 1_024
+/** Room for an association with authentication and titles, whatever the size of a PDU. */
+const LEAST_TSDU_SIZE = 16_384
+
 /** MMS over ACSE, presentation, session, COTP and TPKT over a channel. */
 export function mmsStack(channel: Channel, options: MmsStackOptions = {}): MmsMachine {
-  const presentation = { abstractSyntaxes: SYNTAXES, ...options.presentation }
-  return new MmsMachine(associationStack(channel, { ...options, presentation }), { timers: systemTimers, ...options.mms })
+  const { maxPduSize } = initiateSettings(options.mms?.initiate)
+  const below = {
+    ...options,
+    transport: { maxTsduSize: Math.max(LEAST_TSDU_SIZE, maxPduSize + ENVELOPE), ...options.transport },
+    presentation: { abstractSyntaxes: SYNTAXES, ...options.presentation },
+  }
+  return new MmsMachine(associationStack(channel, below), { timers: systemTimers, ...options.mms })
 }
 
 export interface OpenMmsOptions extends ConnectionOptions, MmsStackOptions {

@@ -5,6 +5,7 @@ import type { Timers } from '../timers.js'
 import { Exchange, Exchanges } from './exchanges.js'
 import { Inbox } from './inbox.js'
 import { closedEarly, endedHere, expired, released } from './outcomes.js'
+import { hearOnlyReaders } from './pressure.js'
 import type { ConnectionOptions, ExchangeOptions, Shape } from './shape.js'
 import { systemTimers } from './timers.js'
 
@@ -44,6 +45,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   ): Promise<{ connection: Connection<S, D>; indication: D }> {
     const connection = new Connection(provider, channel, shape, options)
     connection.#decide = decide
+    connection.#hearOnlyReaders()
     const indication = await connection.#establish(options, () => {})
     return { connection, indication }
   }
@@ -275,6 +277,14 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
       stop?.()
       signal?.removeEventListener('abort', onAbort)
     }
+  }
+
+  #hearOnlyReaders(): void {
+    const { maxPending = 262_144, stallTimeout = 30_000 } = this.#options
+    const text = `the peer did not read for ${stallTimeout} ms`
+    const onStalled = () => this.#abortWith(expired(this.#shape.layer, 'STALLED', text))
+    const release = hearOnlyReaders(this.channel, { timers: this.#timers, maxPending, stallTimeout, onStalled })
+    this.signal.addEventListener('abort', release, { once: true })
   }
 
   #deliver(delivery: Delivery): void {

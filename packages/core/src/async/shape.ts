@@ -39,6 +39,10 @@ export interface ConnectionOptions {
   readonly closeTimeout?: number
   /** Deliveries held for the reader before the channel is paused. @default 64 */
   readonly queueLimit?: number
+  /** As the side that answers: octets waiting to be sent above which the peer is not heard until it has read. @default 262_144 */
+  readonly maxPending?: number
+  /** For such a peer to read, in milliseconds; then the connection is aborted. @default 30_000 */
+  readonly stallTimeout?: number
   readonly signal?: AbortSignal
   /** @default the timers of the platform */
   readonly timers?: Timers

@@ -24,8 +24,13 @@ export interface ServerLimits {
   readonly maxLists: number
   /** For a service that answers later, in milliseconds; then service-preempt, timeout is the answer. @default 10_000 */
   readonly callTimeout: number
-  /** Octets waiting to be sent above which information reports to this client are dropped and counted. @default 262_144 */
+  /**
+   * Octets waiting to be sent above which information reports to this client are dropped and counted, its requests are not served, and it
+   * is not heard until it has read. @default 262_144
+   */
   readonly maxPending: number
+  /** For a client above `maxPending` to read everything, in milliseconds; then the association is aborted. @default 30_000 */
+  readonly stallTimeout: number
 }
 
 /** An association as the server sees it: who the client is, what was agreed, and the objects that are its own. */
@@ -45,6 +50,8 @@ export class ServerAssociation {
   readonly #timers: Timers
   /** Those that will be answered later. */
   readonly #calls = new NumberMap<Call>()
+  /** Those that are not looked at before the client has read. */
+  #waiting: MConfirmedIndication[] = []
 
   /** @internal */
   constructor(
@@ -147,9 +154,29 @@ export class ServerAssociation {
   }
 
   #take(delivery: MmsDelivery): boolean {
-    if (delivery.type === 'M-CONFIRMED.indication') this.#serve(delivery)
-    else if (delivery.type === 'M-CANCEL.indication') this.#cancel(delivery.originalInvokeID)
+    if (delivery.type === 'M-CONFIRMED.indication') {
+      if (this.#waiting.length > 0 || this.#connection.channel.pending > this.limits.maxPending) this.#wait(delivery)
+      else this.#serve(delivery)
+    }
+    if (delivery.type === 'M-CANCEL.indication') this.#cancel(delivery.originalInvokeID)
     return true
+  }
+
+  /** A client that does not read its answers gets no more of them: its requests wait, in order, and count as outstanding. */
+  #wait(request: MConfirmedIndication): void {
+    this.#waiting.push(request)
+    if (this.#waiting.length === 1) this.#serveOnceDrained()
+  }
+
+  #serveOnceDrained(): void {
+    this.#connection.drained().then(
+      () => {
+        do this.#serve(this.#waiting.shift()!)
+        while (this.#waiting.length > 0 && this.#connection.channel.pending <= this.limits.maxPending)
+        if (this.#waiting.length > 0) this.#serveOnceDrained()
+      },
+      () => {},
+    )
   }
 
   #serve(request: MConfirmedIndication): void {
@@ -180,6 +207,7 @@ export class ServerAssociation {
 
   /** Nobody waits for the answers any more. */
   #ended(): void {
+    this.#waiting = []
     const calls = this.#calls.values()
     this.#calls.clear()
     for (const call of calls) {

@@ -45,6 +45,7 @@ const DEFAULT_LIMITS: ServerLimits = {
   maxLists: 1_000,
   callTimeout: 10_000,
   maxPending: 262_144,
+  stallTimeout: 30_000,
 }
 
 /** A virtual manufacturing device that serves associations. It does not listen: give it channels, or use `listen`. */
@@ -85,8 +86,17 @@ export class MmsServer {
         channel,
         mmsShape,
         async delivery => this.#decide(delivery as MInitiateIndication, remote, machine.defaultAnswer()),
-        { timers, timeout, closeTimeout, progress: () => `MMS is ${machine.state}` },
+        {
+          timers,
+          timeout,
+          closeTimeout,
+          maxPending: this.#limits.maxPending,
+          stallTimeout: this.#limits.stallTimeout,
+          progress: () => `MMS is ${machine.state}`,
+        },
       )
+      // A peer in the same process may have ended it before this goes on.
+      if (connection.endedWith) throw connection.endedWith
       const association = new ServerAssociation(connection, {
         vmd: this.vmd,
         negotiated: machine.negotiated!,
