@@ -1,6 +1,7 @@
 import { hex, type OutcomeError, type Primitive, tap } from '@x/core'
 import { HandTimers, joinedChannels, type MemoryChannel } from '@x/core/testing'
 import { describe, expect, test } from 'vitest'
+import type { Data } from './asn1/data.js'
 import type { InformationReport } from './asn1/variable-access.js'
 import { type OpenMmsOptions, openMms } from './open.js'
 import {
@@ -268,6 +269,21 @@ describe('read and write', () => {
     })
     await expect(mms.readValue('D/big')).rejects.toMatchObject({ code: 'MMS_SERVICE_PDU_SIZE' })
     await expect(mms.read(['D/a', 'D/b', 'D/c'])).rejects.toMatchObject({ code: 'MMS_RESOURCE_CAPABILITY_UNAVAILABLE' })
+  })
+
+  test.each([
+    ['is read', {}, { type: 'success' }],
+    ['is refused where strict', { strict: true }, { code: 'MMS_UNREADABLE' }],
+    ['is refused where that leniency is turned off', { deeperData: false }, { code: 'MMS_UNREADABLE' }],
+  ])('an answer deeper than the negotiated nesting, as libiec61850 gives it, %s', async (_, mmsOptions, expected) => {
+    const inner: Data = { type: 'structure', value: [int(1)] }
+    const deep: Data = { type: 'structure', value: [inner] }
+    const { mms } = await pair({
+      handlers: { read: () => ({ response: { listOfAccessResult: [{ type: 'success', value: deep }] } }) },
+      client: { initiate: { dataStructureNestingLevel: 1 }, mms: { timers: new HandTimers(), ...mmsOptions } },
+    })
+    expect(mms.negotiated.dataStructureNestingLevel).toBe(1)
+    expect(await mms.read(['LD/x']).catch(error => [error])).toMatchObject([expected])
   })
 
   test('a variable deeper than the negotiated nesting is not read whole', async () => {

@@ -31,7 +31,17 @@ export interface MmsOptions {
   readonly serves?: readonly ServiceSupportBit[]
   /** Reject PDUs sent in a minute before the association is aborted. @default 10 */
   readonly maxRejects?: number
+  /**
+   * Answers and reports with arrays and structures deeper inside each other than negotiated are read, up to 24 levels: libiec61850 and
+   * others agree on a level and do not keep to it. @default true
+   */
+  readonly deeperData?: boolean
+  /** Turns off every leniency that is not set itself. @default false */
+  readonly strict?: boolean
 }
+
+/** The deepest that can be negotiated. */
+const DEEPEST = 24
 
 /** The MMS environment and its confirmed services, in both roles. It takes over `association.onDeliver`. */
 export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEvent> {
@@ -55,12 +65,14 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   #encoded: Sdu | undefined
   #response: { readonly initiate: Uint8Array; readonly primitive: MInitiateResponse } | undefined
   readonly #budget: RejectBudget
+  readonly #deeperData: boolean
 
   /** @throws UsageError `MMS_OPTION` for an option outside its range */
   constructor(association: AssociationService, options: MmsOptions) {
     super('idle')
     this.#association = association
     this.settings = initiateSettings(options.initiate)
+    this.#deeperData = options.deeperData ?? options.strict !== true
     this.#budget = new RejectBudget(options.timers, options.maxRejects ?? 10)
     this.serves = [...new Set<ServiceSupportBit>([...(options.serves ?? []), 'conclude', 'cancel'])]
     this.#servedServices = new Set(this.serves)
@@ -147,10 +159,9 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
 
   #receive(octets: Uint8Array): void {
     const most = this.negotiated?.maxPduSize ?? this.settings.maxPduSize
-    const decoded = decodePdu(octets, {
-      maxPduSize: most,
-      nesting: this.negotiated?.dataStructureNestingLevel ?? this.settings.dataStructureNestingLevel,
-    })
+    const agreed = this.negotiated?.dataStructureNestingLevel ?? this.settings.dataStructureNestingLevel
+    const nesting = this.initiator && this.#deeperData ? DEEPEST : agreed
+    const decoded = decodePdu(octets, { maxPduSize: most, nesting })
     const event: MmsEvent = decoded.type === 'pdu' ? decoded.pdu : { type: 'broken PDU', broken: decoded }
     if (!this.step(event)) this.#unexpected(event)
     if (this.#budget.overdrawn) this.step({ type: 'reject budget spent' })
