@@ -73,7 +73,7 @@ export class Exchanges<Delivery> {
     this.#timers = timers
     this.#expired = expired
     this.#usualTimeout = usualTimeout
-    this.#usual = this.#lane(usualTimeout)
+    this.#usual = this.#lane(usualTimeout, timers.now !== undefined)
   }
 
   get size(): number {
@@ -117,13 +117,15 @@ export class Exchanges<Delivery> {
     const open = this.#open.values()
     this.#open.clear()
     for (const exchange of open) exchange?.fail(error)
+    this.#usual.stop()
   }
 
-  #lane(timeout: number): Lane<Exchange<Delivery>> {
-    return new Lane(this.#timers, timeout, exchange => {
+  #lane(timeout: number, lasting = false): Lane<Exchange<Delivery>> {
+    const expire = (exchange: Exchange<Delivery>) => {
       exchange.lane = undefined
       this.#abandon(exchange, this.#expired(exchange))
-    })
+    }
+    return new Lane(this.#timers, timeout, expire, lasting)
   }
 
   #abandon(exchange: Exchange<Delivery>, error: unknown): void {

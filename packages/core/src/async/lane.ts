@@ -15,15 +15,20 @@ export class Lane<T extends Waiting<T>> {
   readonly #timers: Timers
   readonly #delay: number
   readonly #expired: (waiting: T) => void
+  readonly #lasting: boolean
   #first: T | undefined
   #last: T | undefined
   #stop: (() => void) | undefined
 
-  /** @param delay in milliseconds, for each that is added. @param expired told of each that has waited so long and is out again */
-  constructor(timers: Timers, delay: number, expired: (waiting: T) => void) {
+  /**
+   * @param delay in milliseconds, for each that is added. @param expired told of each that has waited so long and is out again
+   * @param lasting keeps its timer while it is empty, for whoever comes next; `stop` ends it
+   */
+  constructor(timers: Timers, delay: number, expired: (waiting: T) => void, lasting = false) {
     this.#timers = timers
     this.#delay = delay
     this.#expired = expired
+    this.#lasting = lasting
   }
 
   add(waiting: T): void {
@@ -43,7 +48,11 @@ export class Lane<T extends Waiting<T>> {
     if (next === undefined) this.#last = previous
     else next.previous = previous
     waiting.previous = waiting.next = undefined
-    if (this.#first !== undefined) return
+    if (this.#first === undefined && !this.#lasting) this.stop()
+  }
+
+  /** Nothing falls due any more. */
+  stop(): void {
     this.#stop?.()
     this.#stop = undefined
   }
