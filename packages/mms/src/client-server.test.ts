@@ -594,6 +594,32 @@ describe('services and decisions of the user', () => {
     })
   })
 
+  test('a server that closes the connection instead of answering has refused', async () => {
+    const { a, b } = joinedChannels()
+    b.onData = () => b.end()
+    await expect(openMms(a)).rejects.toMatchObject({
+      name: 'RefusedError',
+      layer: 'acse',
+      code: 'ACSE_CLOSED',
+      by: 'peer',
+      message: 'the peer closed the connection instead of answering the association request',
+    })
+  })
+
+  test('one that has answered below MMS and then closes has refused, too; a broken answer is no refusal', async () => {
+    const { a, b } = joinedChannels()
+    const server = new MmsServer({ model: model(), onAssociate: () => new Promise<never>(() => {}) })
+    server.accept(b).catch(() => {})
+    const opening = openMms(a)
+    opening.catch(() => {})
+    await settle()
+    b.destroy()
+    await expect(opening).rejects.toMatchObject({ code: 'ACSE_CLOSED' })
+    const broken = joinedChannels()
+    broken.b.onData = () => broken.b.write(Uint8Array.of(0x47, 0x45, 0x54, 0x20))
+    await expect(openMms(broken.a)).rejects.not.toMatchObject({ code: 'ACSE_CLOSED' })
+  })
+
   test('a client that does not answer the conclude of the server is aborted after closeTimeout', async () => {
     const { server, association, a, timers } = await pair({ closeTimeout: 300 })
     a.onData = () => {}

@@ -34,10 +34,10 @@ const dialogues = recordings
 const endings: Readonly<Record<string, string>> = {
   'assoc-abort-by-client': 'AbortedError ABORTED by user',
   // The recorded server says no by closing.
-  'assoc-auth-missing': 'DisconnectedError ACSE_DISCONNECTED by peer',
-  'assoc-auth-none-mechanism': 'DisconnectedError ACSE_DISCONNECTED by peer',
-  'assoc-auth-password-wrong': 'DisconnectedError ACSE_DISCONNECTED by peer',
-  'assoc-max-connections-refused, connection 1': 'DisconnectedError ACSE_DISCONNECTED by peer',
+  'assoc-auth-missing': 'RefusedError ACSE_CLOSED by peer',
+  'assoc-auth-none-mechanism': 'RefusedError ACSE_CLOSED by peer',
+  'assoc-auth-password-wrong': 'RefusedError ACSE_CLOSED by peer',
+  'assoc-max-connections-refused, connection 1': 'RefusedError ACSE_CLOSED by peer',
   'assoc-server-stop': 'DisconnectedError ACSE_DISCONNECTED by peer',
   'fakeserver-aare-rejected-auth-failure': 'RefusedError ACSE_REFUSED by peer',
   'fakeserver-aare-rejected-no-userinfo': 'RefusedError ACSE_REFUSED by peer',
