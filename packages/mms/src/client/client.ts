@@ -9,7 +9,7 @@ import type { MConfirmedConfirm, MmsDelivery, MmsSubmit, Negotiated } from '../s
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import { accessFailed, outcomeOf } from './errors.js'
 import { ReportQueue } from './reports.js'
-import { type VariableItem, variableSpecifications } from './specify.js'
+import { ItemReader, type VariableItem } from './specify.js'
 
 export interface RequestOptions {
   /** Rejects the call at once; the invoke identifier stays taken until the answer comes. */
@@ -40,6 +40,7 @@ export class MmsClient implements AsyncDisposable {
   readonly association: AAssociateConfirm
   /** Most requests open at a time: the negotiated number, or less when the caller lowers it. */
   readonly maxOutstanding: number
+  readonly #items = new ItemReader()
   readonly #queue: (() => void)[] = []
   readonly #reports = new Set<ReportQueue<InformationReport>>()
   /** Let go by `#pump`, but not sent yet: that happens in a later microtask. */
@@ -208,7 +209,7 @@ export class MmsClient implements AsyncDisposable {
   #read<T>(items: readonly VariableItem[], options: RequestOptions = {}, pick: (response: ReadResponse) => T): Promise<T> {
     let value: readonly ListedVariable[]
     try {
-      value = variableSpecifications(items)
+      value = this.#items.specificationsOf(items)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -231,7 +232,7 @@ export class MmsClient implements AsyncDisposable {
     return this.request(
       'write',
       {
-        variableAccessSpecification: { type: 'listOfVariable', value: variableSpecifications(items.map(({ item }) => item)) },
+        variableAccessSpecification: { type: 'listOfVariable', value: this.#items.specificationsOf(items.map(({ item }) => item)) },
         listOfData: items.map(({ value }) => value),
       },
       options,
@@ -248,7 +249,7 @@ export class MmsClient implements AsyncDisposable {
   async defineNamedVariableList(name: string | ObjectName, items: readonly VariableItem[], options?: RequestOptions): Promise<void> {
     await this.request(
       'defineNamedVariableList',
-      { variableListName: nameOf(name), listOfVariable: variableSpecifications(items) },
+      { variableListName: nameOf(name), listOfVariable: this.#items.specificationsOf(items) },
       options,
     )
   }

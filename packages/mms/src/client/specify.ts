@@ -8,13 +8,28 @@ import { parseVariable, type VariableReference } from '../names.js'
  */
 export type VariableItem = string | ObjectName | VariableReference | ListedVariable
 
-/** The items as ISO 9506-2 has them. @throws UsageError MMS_NAME for text that is no name */
-export function variableSpecifications(items: readonly VariableItem[]): readonly ListedVariable[] {
-  return items.map(variableSpecification)
+/** Texts that a reader remembers. */
+const REMEMBERED = 1_000
+
+/** Reads items as ISO 9506-2 has them. It remembers the first thousand texts: most clients read the same variables over and over. */
+export class ItemReader {
+  readonly #known = new Map<string, ListedVariable>()
+
+  /** @throws UsageError MMS_NAME for text that is no name */
+  specificationsOf(items: readonly VariableItem[]): readonly ListedVariable[] {
+    return items.map(item => (typeof item === 'string' ? this.#ofText(item) : ofReference(item)))
+  }
+
+  #ofText(text: string): ListedVariable {
+    const known = this.#known.get(text)
+    if (known !== undefined) return known
+    const specification = ofReference(parseVariable(text))
+    if (this.#known.size < REMEMBERED) this.#known.set(text, specification)
+    return specification
+  }
 }
 
-function variableSpecification(item: VariableItem): ListedVariable {
-  if (typeof item === 'string') return variableSpecification(parseVariable(item))
+function ofReference(item: Exclude<VariableItem, string>): ListedVariable {
   if ('variableSpecification' in item) return item
   if ('type' in item) return { variableSpecification: { type: 'name', value: item } }
   const { name, alternateAccess } = item
