@@ -3,9 +3,10 @@ import { type OsiError, OutcomeError } from '@x/core'
 /**
  * What to try next.
  * @param error as the command met it @param root what it began with
+ * @param phase whether there was no association yet
  */
-export function adviceFor(error: OsiError, root: OsiError): readonly string[] {
-  return networkAdvice(root) ?? associationAdvice(error, root) ?? serviceAdvice(error) ?? []
+export function adviceFor(error: OsiError, root: OsiError, phase: 'opening' | 'open'): readonly string[] {
+  return networkAdvice(root) ?? (phase === 'opening' ? associationAdvice(error, root) : undefined) ?? serviceAdvice(error) ?? []
 }
 
 function networkAdvice({ code }: OsiError): readonly string[] | undefined {
@@ -47,6 +48,7 @@ function associationAdvice(error: OsiError, root: OsiError): readonly string[] |
       SELECTORS,
     ]
   }
+  if (root.code === 'TPKT_VERSION') return ['something that does not speak MMS listens there: check --host and --port']
   if (name !== 'RefusedError' && name !== 'DisconnectedError' && name !== 'AbortedError') return undefined
   const at = root.layer === 'network' ? layer : root.layer
   switch (at) {
@@ -68,7 +70,7 @@ function associationAdvice(error: OsiError, root: OsiError): readonly string[] |
 
 function acseAdvice(error: OsiError): readonly string[] {
   const diagnostic = error instanceof OutcomeError ? error.reason : undefined
-  if (error.name !== 'RefusedError')
+  if (error.name !== 'RefusedError' || error.code === 'ACSE_CLOSED')
     return ['many devices end the connection when a selector or a title is not theirs', SELECTORS, '-v shows the PDUs']
   switch (diagnostic) {
     case 3:

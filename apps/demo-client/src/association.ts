@@ -22,7 +22,7 @@ export async function associate(settings: Settings, io: Io, talkColours: Colours
   const { host, port, timeout } = settings
   const { signal } = io
   const password = await passwordOf(settings, io)
-  const trace = settings.verbose > 0 ? new Trace(io, talkColours, settings.verbose > 1 ? 'octets' : 'lines') : undefined
+  const trace = settings.verbose > 0 ? new Trace(io, talkColours, { detail: settings.verbose > 1 ? 'octets' : 'lines' }) : undefined
   try {
     const channel = await connectTcp({ host, port, timeout, signal })
     const tapped = tapChannel(channel, (way, octets) => {

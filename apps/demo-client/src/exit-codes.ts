@@ -11,7 +11,7 @@ export const ExitCode = {
   lost: 4,
   /** A fault of this program. */
   internal: 70,
-  /** Ctrl-C. */
+  /** Ctrl-C, or the user did not agree to a write. */
   interrupted: 130,
 } as const
 
@@ -22,4 +22,4 @@ export const exitCodeHelp = `Exit codes:
   2    bad usage, or a value that does not fit the type
   3    no connection or no association
   4    the association was lost, or an answer did not come in time
-  130  interrupted`
+  130  interrupted, or not agreed to`

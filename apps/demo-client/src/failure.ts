@@ -52,21 +52,25 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof NotAssociated) {
     if (error.cause instanceof UsageError) return { ...failureOf(error.cause), exitCode: ExitCode.usage }
     const network = error.cause instanceof OsiError && error.cause.layer === 'network'
-    return { ...failureOf(error.cause), exitCode: ExitCode.notConnected, ...(network ? {} : { offered: error.offered }) }
+    return {
+      ...(error.cause instanceof OsiError ? failureOfStack(error.cause, 'opening') : failureOf(error.cause)),
+      exitCode: ExitCode.notConnected,
+      ...(network ? {} : { offered: error.offered }),
+    }
   }
-  if (error instanceof OsiError) return failureOfStack(error)
+  if (error instanceof OsiError) return failureOfStack(error, 'open')
   return {
     exitCode: ExitCode.internal,
     message: `fault of this program: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   }
 }
 
-function failureOfStack(error: OsiError): Failure {
+function failureOfStack(error: OsiError, phase: 'opening' | 'open'): Failure {
   const deepest = rootOf(error)
   const outcome = error instanceof OutcomeError ? error : undefined
   const reason = outcome?.reason ?? (deepest instanceof OutcomeError ? deepest.reason : undefined)
   const answered = answeredBy(error)
-  const advice = adviceFor(error, deepest)
+  const advice = adviceFor(error, deepest, phase)
   return {
     exitCode: exitCodeOf(error),
     message: error.message,

@@ -53,12 +53,17 @@ export function processIo(): Io {
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
     inIsTerminal: process.stdin.isTTY === true,
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    columns: process.stdout.isTTY ? Math.max(MIN_COLUMNS, process.stdout.columns || USUAL_COLUMNS) : undefined,
     signal: interrupt.signal,
     read: readAll,
     ask: (question, secret) => ask(question, secret, interrupt.signal),
   }
 }
+
+/** Below it tables make no sense; lines are broken by the terminal then. */
+const MIN_COLUMNS = 40
+/** Of a terminal that does not say. */
+const USUAL_COLUMNS = 80
 
 /** The reason of the signal when the user has had enough. */
 export class Interrupted extends Error {

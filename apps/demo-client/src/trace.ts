@@ -5,19 +5,26 @@ import { painter, renderSpans } from './render/spans.js'
 import { safe, truncated } from './render/text.js'
 import { Packets, type Way } from './tap.js'
 
-/** Writes what goes over a channel: a line for each PDU, the innermost layer first in mind, or every octet. */
+export interface TraceOptions {
+  /** A line for each PDU, or every octet below it. */
+  readonly detail: 'lines' | 'octets'
+  /** Shows the milliseconds since the trace began. @default true */
+  readonly times?: boolean
+}
+
+/** Writes what goes over a channel to standard error. */
 export class Trace {
   readonly #io: Io
   readonly #colours: Colours
-  readonly #detail: 'lines' | 'octets'
+  readonly #options: TraceOptions
   readonly #started = performance.now()
   readonly #packets = { out: new Packets(), in: new Packets() }
   readonly #layers = { out: new LayerExplainer(), in: new LayerExplainer() }
 
-  constructor(io: Io, colours: Colours, detail: 'lines' | 'octets') {
+  constructor(io: Io, colours: Colours, options: TraceOptions) {
     this.#io = io
     this.#colours = colours
-    this.#detail = detail
+    this.#options = options
   }
 
   see(way: Way, octets: Uint8Array): void {
@@ -31,10 +38,9 @@ export class Trace {
     const { dim, bold } = this.#colours
     const arrow = bold(way === 'out' ? '→' : '←')
     const parts = summaryOf(section).map(([layer, text]) => `${dim(layer)} ${painter(layer, this.#colours)(text)}`)
-    this.#io.err(
-      `${dim(`${ms.toFixed(1).padStart(8)} ms`)} ${arrow} ${parts.join(dim(' · '))} ${dim(`(${section.octets.length} octets)`)}\n`,
-    )
-    if (this.#detail === 'lines') return
+    const time = this.#options.times === false ? '' : `${dim(`${ms.toFixed(1).padStart(8)} ms`)} `
+    this.#io.err(`${time}${arrow} ${dim(String(section.octets.length).padStart(5))}  ${parts.join(dim(' · '))}\n`)
+    if (this.#options.detail === 'lines') return
     const lines = renderSpans(
       { ...section, at: section.at === undefined ? undefined : 0 },
       { colours: this.#colours, width: this.#io.columns },

@@ -48,7 +48,8 @@ async function tour(context: Context, bay: Bay, server: Awaited<ReturnType<typeo
   bay.start(server.server)
   context.print(
     colours.bold('A virtual bay controller and an MMS client, over TCP on this machine'),
-    colours.dim(`The device listens on 127.0.0.1:${port}. Each step names the command that does the same on any device.`),
+    colours.dim(`The device listens on 127.0.0.1:${port}.`),
+    colours.dim('Each step names the command that does the same on any device.'),
     '',
   )
   // What goes over the wire is shown while the association is made and ended; in between it would be noise.
@@ -63,7 +64,7 @@ async function tour(context: Context, bay: Bay, server: Awaited<ReturnType<typeo
           .map(line => `  ${line.trimStart()}`),
       ),
   }
-  const trace = new Trace({ ...indented, columns: tourWidth(context) }, colours, 'lines')
+  const trace = new Trace({ ...indented, columns: tourWidth(context) }, colours, { detail: 'lines', times: false })
   const stage: { mms?: MmsClient } = {}
   const state: { tour?: TourState } = {}
   const play = async (step: Step): Promise<void> => {
@@ -123,9 +124,9 @@ function epilogue(context: Context, results: readonly StepResult[], seconds: num
       : red(`${failed.length} of ${counted(results.length, 'step')} failed: ${failed.map(({ title }) => title).join('; ')}.`),
     '',
     bold('The same client with a device of yours:'),
-    `  ${cyan('mms identify --host 192.0.2.7')}                       ${dim('port 102, unless --port says otherwise')}`,
+    `  ${cyan('mms identify --host 192.0.2.7')}              ${dim('port 102, or --port')}`,
     `  ${cyan('mms browse --host 192.0.2.7 --values')}`,
-    `  ${cyan('mms browse --host 192.0.2.7 --called-tsel 0002 -v')}   ${dim('selectors in hex; -v shows every PDU')}`,
+    `  ${cyan('mms browse --host … --called-tsel 0002 -v')}   ${dim('selectors in hex; -v: every PDU')}`,
     bold('And this device for a client of yours:'),
     `  ${cyan('mms serve --port 10102')}`,
     dim('In this repository mms is `npx mms`. Every command has --help.'),

@@ -18,7 +18,9 @@ export interface ExplainOptions {
 export async function explain(context: Context, hex: readonly string[], options: ExplainOptions): Promise<void> {
   const layer = layerNames.find(name => name === options.layer)
   if (layer === undefined) throw new BadUsage(`explain: there is no layer "${options.layer}"`, `layers are ${layerNames.join(', ')}`)
-  const octets = hex.length === 0 || (hex.length === 1 && hex[0] === '-') ? hexOctets(await context.io.read()) : hexOctets(hex.join(' '))
+  const fromStdin = hex.length === 0 || (hex.length === 1 && hex[0] === '-')
+  if (fromStdin && context.io.inIsTerminal) context.talk('octets as hex, please; Ctrl-D ends them')
+  const octets = fromStdin ? hexOctets(await context.io.read()) : hexOctets(hex.join(' '))
   if (octets.length === 0)
     throw new BadUsage('explain: expected octets as hex, found none', 'mms explain 0300001611e00000000100c0010dc2020001c1020001')
   const sections = new LayerExplainer().explain(octets, layer)

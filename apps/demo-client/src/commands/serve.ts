@@ -112,7 +112,7 @@ function admission(
 
 function traced({ settings, io, talkColours }: Context, channel: Channel): Channel {
   if (settings.verbose === 0) return channel
-  const trace = new Trace(io, talkColours, settings.verbose > 1 ? 'octets' : 'lines')
+  const trace = new Trace(io, talkColours, { detail: settings.verbose > 1 ? 'octets' : 'lines' })
   return tapChannel(channel, (way, octets) => trace.see(way, octets))
 }
 

@@ -1,7 +1,7 @@
 import type { MmsClient } from '@x/mms'
 import type { Context } from '../context.js'
 import { Failed } from '../errors.js'
-import { displayWidth } from '../render/text.js'
+import { displayWidth, wrapped } from '../render/text.js'
 
 /** What a step needs. */
 export interface Stage {
@@ -37,7 +37,7 @@ export function stageContext(context: Context, mms: MmsClient, port: number): Co
     settings: { ...settings, host: '127.0.0.1', port, json: false },
     io: { ...io, columns: tourWidth(context) - INDENT.length, inIsTerminal: false },
     print,
-    talk: text => print(colours.dim(text)),
+    talk: text => print(...wrapped(text, tourWidth(context) - INDENT.length).map(colours.dim)),
     associated: run => run(mms, { signal: io.signal }),
   }
 }

@@ -1,7 +1,7 @@
 import { hex } from '@x/core'
 import type { Data, TypeDescription, TypeSpecification } from '@x/mms'
 import { bitsText, dataToJson, fromData, typeText } from '@x/mms'
-import { floatNumber, timeText } from './values.js'
+import { floatJson, timeText } from './values.js'
 
 /** A value as JSON text, indented. Octets are hex; whole numbers that a double cannot hold are text. */
 export function jsonText(value: unknown): string {
@@ -40,7 +40,7 @@ export function valueJson(data: Data, type: TypeDescription | undefined, exact =
       return Object.fromEntries(names.map((name, i) => [name, parts[i]]))
     }
     case 'floatingPoint':
-      return floatNumber(data.value)
+      return floatJson(data)
     case 'octetString':
       return hex(data.value, '')
     case 'bitString':

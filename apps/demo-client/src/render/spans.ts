@@ -1,7 +1,8 @@
+import { stripVTControlCharacters } from 'node:util'
 import { hex, type Span } from '@x/core'
 import type { Section } from '../explain/layers.js'
 import type { Colours } from '../io.js'
-import { displayWidth, safe, wrapped } from './text.js'
+import { cellLine, safe, widest, wrapped } from './text.js'
 
 export interface SpanTableOptions {
   readonly colours: Colours
@@ -9,7 +10,7 @@ export interface SpanTableOptions {
   readonly width?: number | undefined
   /** Shows where the code says so. @default true where it fits */
   readonly sources?: boolean | undefined
-  /** Octets in a line. @default 8 */
+  /** Octets in a line. @default 8, less where the meaning needs the room */
   readonly octetsPerLine?: number
 }
 
@@ -27,48 +28,91 @@ interface Run {
  * Spans as a table: every octet once, beside the innermost span that holds it. Long runs take more than one line, so nothing is left
  * out. A broken span says why in a line of its own.
  */
-export function renderSpans({ octets, spans, at }: Section, options: SpanTableOptions): string[] {
-  const { colours, width } = options
-  const perLine = options.octetsPerLine ?? 8
+export function renderSpans(section: Section, options: SpanTableOptions): string[] {
+  const { octets, spans, at = 0 } = section
+  const { colours } = options
   const runs = runsOf(octets.length, spans)
-  const layers = Math.max(5, ...spans.map(span => span.layer.length))
-  const positions = Math.max(2, String((at ?? 0) + octets.length).length)
-  const octetColumn = 3 * perLine - 1
-  const clauses = Math.max(8, ...spans.map(span => span.clause.length))
-  const fixedColumns = positions + 2 + octetColumn + 2 + layers + 2
-  const sources = Math.max(6, ...spans.map(span => span.source.length))
-  const labels = Math.min(64, Math.max(20, ...runs.filter(run => run.first).map(run => displayWidth(labelOf(run.span)))))
-  const sourcesFit = width === undefined || fixedColumns + labels + 2 + clauses + 2 + sources <= width
-  const withSources = options.sources ?? sourcesFit
-  const room = width === undefined ? labels : Math.max(20, width - fixedColumns - 2 - clauses - (withSources ? sources + 2 : 0))
-  const labelColumn = Math.min(labels, room)
-  const line = (cells: readonly [string, string, string, string, string, string], paint: (text: string) => string): string => {
-    const [position, shown, layer, label, clause, source] = cells
-    const text = [
-      colours.dim(position.padStart(positions)),
-      paint(shown.padEnd(octetColumn)),
-      paint(layer.padEnd(layers)),
-      label + ' '.repeat(Math.max(0, labelColumn - displayWidth(label))),
-      colours.dim(clause.padEnd(clauses)),
-      ...(withSources ? [colours.dim(source)] : []),
-    ].join('  ')
-    return text.trimEnd()
-  }
-  const lines = [colours.bold(line(['at', 'octets', 'layer', 'meaning', 'standard', withSources ? 'source' : ''], text => text))]
+  const layout = layoutOf(section, runs, options)
+  const { perLine } = layout
+  const line = (cells: Partial<Record<ColumnName, string>>, paint?: (text: string) => string): string =>
+    cellLine([
+      { text: cells.at ?? '', width: layout.at, align: 'right', paint: colours.dim },
+      { text: cells.octets ?? '', width: 3 * perLine - 1, ...(paint && { paint }) },
+      { text: cells.layer ?? '', width: layout.layer, ...(paint && { paint }) },
+      { text: cells.meaning ?? '', width: layout.meaning },
+      { text: layout.standard > 0 ? (cells.standard ?? '') : '', width: layout.standard, paint: colours.dim },
+      { text: layout.source > 0 ? (cells.source ?? '') : '', width: layout.source, paint: colours.dim },
+    ])
+  const lines = [
+    colours.bold(
+      cellTitles(line({ at: 'at', octets: 'octets', layer: 'layer', meaning: 'meaning', standard: 'standard', source: 'source' })),
+    ),
+  ]
   for (const run of runs) {
     const { span } = run
     const paint = painter(span.layer, colours)
-    const label = run.first ? wrapped(labelOf(span), labelColumn, '  '.repeat(indentOf(span) + 1)) : []
+    const label = run.first ? wrapped(labelOf(span), layout.meaning, '  '.repeat(indentOf(span) + 1)) : []
     for (let row = 0, from = run.from; row === 0 || from < run.to || row < label.length; row++, from += perLine) {
-      const named = row === 0 && run.first
-      const position = from < run.to ? String((at ?? 0) + from) : ''
       const shown = hex(octets.subarray(Math.min(from, run.to), Math.min(run.to, from + perLine)))
-      const [layer, clause, source] = named ? [span.layer, span.clause, span.source] : ['', '', '']
-      lines.push(line([position, shown, layer, label[row] ?? '', clause, source], paint))
+      const named = row === 0 && run.first ? { layer: span.layer, standard: span.clause, source: span.source } : {}
+      lines.push(line({ at: from < run.to ? String(at + from) : '', octets: shown, meaning: label[row] ?? '', ...named }, paint))
     }
-    if (run.first && span.problem !== undefined) lines.push(`${' '.repeat(fixedColumns)}${colours.red(`^ broken: ${safe(span.problem)}`)}`)
+    if (run.first && span.problem !== undefined) lines.push(...problemLines(span.problem, layout, options))
   }
   return lines
+}
+
+/** The head is bold as a whole; what `line` made dim would not be. */
+function cellTitles(line: string): string {
+  return stripVTControlCharacters(line)
+}
+
+type ColumnName = 'at' | 'octets' | 'layer' | 'meaning' | 'standard' | 'source'
+
+/** Columns of the table; 0: not shown. */
+interface Layout extends Readonly<Record<Exclude<ColumnName, 'octets'>, number>> {
+  readonly perLine: number
+}
+
+/** Columns that the meaning should have; below the second number the clauses make room for it. */
+const ROOMY = 44
+const TIGHT = 36
+
+function layoutOf({ octets, spans, at = 0 }: Section, runs: readonly Run[], options: SpanTableOptions): Layout {
+  const { width } = options
+  const layer = widest(
+    spans.map(span => span.layer),
+    5,
+  )
+  const position = Math.max(2, String(at + octets.length).length)
+  const standard = widest(
+    spans.map(span => span.clause),
+    8,
+  )
+  const source = widest(
+    spans.map(span => span.source),
+    6,
+  )
+  const wanted = Math.min(
+    64,
+    widest(
+      runs.filter(run => run.first).map(run => labelOf(run.span)),
+      20,
+    ),
+  )
+  const roomFor = (perLine: number): number => (width ?? Number.POSITIVE_INFINITY) - position - (3 * perLine - 1) - layer - 6
+  const perLine = options.octetsPerLine ?? [8, 6].find(one => roomFor(one) - standard - 2 >= Math.min(wanted, ROOMY)) ?? 4
+  const withStandard = roomFor(perLine) - standard - 2 >= Math.min(wanted, TIGHT)
+  const left = roomFor(perLine) - (withStandard ? standard + 2 : 0)
+  const withSource = options.sources ?? left - source - 2 >= wanted
+  const meaning = Math.max(16, Math.min(wanted, left - (withSource ? source + 2 : 0)))
+  return { at: position, perLine, layer, meaning, standard: withStandard ? standard : 0, source: withSource ? source : 0 }
+}
+
+function problemLines(problem: string, layout: Layout, { colours, width }: SpanTableOptions): string[] {
+  const indent = layout.at + 2 + (3 * layout.perLine - 1) + 2 + layout.layer + 2
+  const lines = wrapped(`^ broken: ${safe(problem)}`, Math.max(24, (width ?? Number.POSITIVE_INFINITY) - indent), '  ')
+  return lines.map(line => ' '.repeat(indent) + colours.red(line))
 }
 
 function labelOf(span: Span): string {

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import type { Colours } from '../io.js'
-import { displayWidth, truncated, wrapped } from './text.js'
+import { displayWidth, truncated, widest, wrapped } from './text.js'
 
 const NO_BORDERS = {
   top: '',
@@ -36,7 +36,12 @@ export function renderTable(
   colours: Colours,
   width: number | undefined,
 ): string[] {
-  const widths = columns.map(({ title }, i) => Math.max(displayWidth(title), ...rows.map(row => displayWidth(row[i] ?? ''))))
+  const widths = columns.map(({ title }, i) =>
+    widest(
+      rows.map(row => row[i] ?? ''),
+      displayWidth(title),
+    ),
+  )
   const before = widths.slice(0, -1).reduce((sum, one) => sum + one + 2, 0)
   const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(12, width - before)
   const table = new Table({
@@ -58,7 +63,7 @@ export function renderPairs(
   colours: Colours,
   width: number | undefined,
 ): string[] {
-  const names = Math.max(...pairs.map(([name]) => displayWidth(name)))
+  const names = widest(pairs.map(([name]) => name))
   const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(20, width - names - 2)
   return pairs.flatMap(([name, value]) =>
     wrapped(value, room).map((line, i) => `${colours.dim((i === 0 ? name : '').padEnd(names))}  ${line}`.trimEnd()),

@@ -70,12 +70,44 @@ export function wrapped(text: string, columns: number, indent = ''): string[] {
   let rest = text
   while (displayWidth(rest) > columns) {
     const head = cut(rest, columns)
-    const blank = head.lastIndexOf(' ')
+    const blank = rest[head.length] === ' ' ? head.length : head.lastIndexOf(' ')
     const to = blank > indent.length + 4 ? blank : head.length
     lines.push(rest.slice(0, to).trimEnd())
     rest = indent + rest.slice(to).trimStart()
   }
   return [...lines, rest]
+}
+
+/** Columns of the widest of the texts; at least `least`. */
+export function widest(texts: Iterable<string>, least = 0): number {
+  let width = least
+  for (const text of texts) width = Math.max(width, displayWidth(text))
+  return width
+}
+
+/** A cell of a line: its text, the columns it takes, and its colour. */
+export interface Cell {
+  readonly text: string
+  readonly width: number
+  readonly paint?: (text: string) => string
+  readonly align?: 'right'
+}
+
+/** Cells two columns apart; nothing stands behind the last one that says something. */
+export function cellLine(cells: readonly Cell[]): string {
+  const last = cells.findLastIndex(({ text }) => text !== '')
+  return cells
+    .slice(0, last + 1)
+    .map(({ text, width, paint = plain, align }, i) => {
+      const gap = ' '.repeat(Math.max(0, width - displayWidth(text)))
+      if (text === '') return gap
+      return align === 'right' ? gap + paint(text) : paint(text) + (i === last ? '' : gap)
+    })
+    .join('  ')
+}
+
+function plain(text: string): string {
+  return text
 }
 
 /** `1 variable`, `2 variables`. */

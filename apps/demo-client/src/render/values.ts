@@ -2,16 +2,11 @@ import type { Data, TypeDescription } from '@x/mms'
 import { dataAccessErrors, printData } from '@x/mms'
 import { safe, truncated } from './text.js'
 
-/** The number with no more digits than its width can tell apart; what a number cannot tell as text. */
-export function floatNumber({ formatWidth, value }: { readonly formatWidth: number; readonly value: number }): number | string {
-  if (Object.is(value, -0)) return '-0'
-  if (!Number.isFinite(value)) return String(value)
-  if (formatWidth !== 32) return value
-  for (let digits = 6; digits < 10; digits++) {
-    const short = Number(value.toPrecision(digits))
-    if (Math.fround(short) === value) return short
-  }
-  return value
+/** The number with no more digits than its width can tell apart; what a number of JSON cannot tell as text. */
+export function floatJson(data: Data & { readonly type: 'floatingPoint' }): number | string {
+  const { value, octets } = data.value
+  const text = printData(data)
+  return octets === undefined && Number.isFinite(value) && !Object.is(value, -0) ? Number(text) : text
 }
 
 /** A time as ISO 8601, without what its quality says. */
