@@ -55,17 +55,22 @@ export class Packets {
     while (octets.length - at >= HEADER) {
       const length = (octets[at + 2]! << 8) | octets[at + 3]!
       if (octets[at] !== VERSION || length < HEADER) {
-        packets.push(octets.slice(at))
+        packets.push(copyOf(octets, at))
         at = octets.length
         break
       }
       if (octets.length - at < length) break
-      packets.push(octets.slice(at, at + length))
+      packets.push(copyOf(octets, at, at + length))
       at += length
     }
-    this.#rest = octets.slice(at)
+    this.#rest = copyOf(octets, at)
     return packets
   }
+}
+
+/** `slice` of a Buffer is a view. */
+function copyOf(octets: Uint8Array, from: number, to?: number): Uint8Array {
+  return Uint8Array.from(octets.subarray(from, to))
 }
 
 const HEADER = 4
