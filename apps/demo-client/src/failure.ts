@@ -3,6 +3,7 @@ import {
   DecodeError,
   DisconnectedError,
   EncodeError,
+  hex,
   OsiError,
   OutcomeError,
   RefusedError,
@@ -79,10 +80,22 @@ function failureOfStack(error: OsiError, phase: 'opening' | 'open'): Failure {
     // Of a TCP connection it is not known who refused: a program, a host or a firewall.
     ...(outcome === undefined || deepest.layer === 'network' ? {} : { by: byText(outcome.by) }),
     ...(reason === undefined ? {} : { reason }),
-    ...(isRequest(error) ? { offered: [['request', truncated(jsonLine(error.offered), 300)]] } : {}),
+    ...(isRequest(error) ? { offered: [['request', truncated(argumentText(error.offered), 300)]] } : {}),
     ...(answered.length === 0 ? {} : { answered }),
     ...(advice.length === 0 ? {} : { advice }),
   }
+}
+
+/** An argument of a service in a few words: `{ objectClass: basicObjectClass domain, objectScope: vmdSpecific }`. */
+function argumentText(value: unknown): string {
+  if (value instanceof Uint8Array) return hex(value)
+  if (Array.isArray(value)) return `[${value.map(argumentText).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  const entries = Object.entries(value)
+  if (entries.length === 2 && 'type' in value && 'value' in value) {
+    return value.value === null ? String(value.type) : `${String(value.type)} ${argumentText(value.value)}`
+  }
+  return `{ ${entries.map(([name, part]) => `${name}: ${argumentText(part)}`).join(', ')} }`
 }
 
 function isRequest(error: OsiError): error is ServiceError | RejectedError {

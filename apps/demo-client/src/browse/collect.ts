@@ -32,6 +32,8 @@ export interface ScopeView {
 
 export interface CollectOptions {
   readonly values: boolean
+  /** A scope that the device refuses to list is an empty one. @default false */
+  readonly optional?: boolean
   /** Which entries are wanted; their types are known, their values not yet. @default all */
   readonly keep?: (entry: Entry) => boolean
 }
@@ -43,7 +45,11 @@ export async function collectScope(
   request: RequestOptions,
   options: CollectOptions,
 ): Promise<ScopeView> {
-  const [names, listNames] = await Promise.all([mms.variables(domain, request), namesOrNone(mms.variableLists(domain, request))])
+  const variables = mms.variables(domain, request)
+  const [names, listNames] = await Promise.all([
+    options.optional ? namesOrNone(variables) : variables,
+    namesOrNone(mms.variableLists(domain, request)),
+  ])
   const [all, lists] = await Promise.all([
     entriesOf(mms, domain, names, request),
     Promise.all(listNames.map(item => listOf(mms, objectName(item, domain), item, request))),
@@ -57,7 +63,7 @@ export async function collectScope(
   }
 }
 
-/** Some devices serve no lists, or none in the VMD's scope: there are none then. */
+/** Some devices serve no lists, or no objects of the VMD: there are none then. */
 async function namesOrNone(names: Promise<readonly string[]>): Promise<readonly string[]> {
   try {
     return await names

@@ -1,4 +1,4 @@
-import { types } from '@x/mms'
+import { builtinHandlers, types } from '@x/mms'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mms, startDevice, type TestDevice } from '../testing/harness.js'
 
@@ -85,6 +85,26 @@ describe('browse', () => {
 describe('browse of devices that do not give all', () => {
   const value = { type: 'integer', value: 7 } as const
   const structure = types.structure({ open: types.integer(8), closed: types.integer(8) })
+
+  test('a device that lists no variables of the VMD: its domains are shown all the same', async () => {
+    await using other = await startDevice({
+      handlers: {
+        getNameList: (argument, association) => {
+          const { objectClass, objectScope } = argument
+          if (objectScope.type === 'vmdSpecific' && objectClass.value !== 'domain') {
+            return { error: { errorClass: { type: 'access', value: 'object-access-unsupported' } } }
+          }
+          return builtinHandlers.getNameList!(argument, association, { invokeID: 0, signal: association.signal })
+        },
+      },
+    })
+    const { code, out } = await mms(['browse', '--depth', 1, '--port', other.port])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^BAY1CTRL {2}352 variable names/)
+    const asked = await mms(['browse', 'vmd:', '--port', other.port])
+    expect(asked.code).toBe(1)
+    expect(asked.err).toContain('offered     request: { objectClass: basicObjectClass namedVariable, objectScope: vmdSpecific }')
+  })
 
   test('a structure that cannot be read as a whole is read by its components', async () => {
     await using other = await startDevice({

@@ -33,7 +33,11 @@ export async function browse(context: Context, scopes: readonly string[], option
       const matches = (path: string) =>
         (item === undefined || path === item || path.startsWith(`${item}$`) || path.startsWith(`${item}(`)) && glob(path)
       const keep = (entry: Entry) => inItem(entry) && rowsOf([entry], { types: true }, matches).length > 0
-      const view = await collectScope(mms, scope.domain, request, { values: options.values === true, keep })
+      const view = await collectScope(mms, scope.domain, request, {
+        values: options.values === true,
+        keep,
+        optional: scopes.length === 0 && scope.domain === undefined,
+      })
       const found = item === undefined ? view : narrowed(view, item)
       if (settings.json) {
         views.push(scopeJson(found))
