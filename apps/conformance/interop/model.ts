@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** Anything JSON can hold. */
@@ -44,8 +44,10 @@ export interface Model {
   readonly reports: { readonly [domain: string]: { readonly [item: string]: ReportControl } }
 }
 
-/** Path of the fixture. */
-export const modelFile: string = fileURLToPath(new URL('./model.json', import.meta.url))
+/** Path of the fixture: beside this file, or where this file was before it was built. */
+export const modelFile: string = ['./model.json', '../../interop/model.json']
+  .map(path => fileURLToPath(new URL(path, import.meta.url)))
+  .find(existsSync)!
 
 /** The fixture. */
 export function loadModel(): Model {

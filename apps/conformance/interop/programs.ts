@@ -33,7 +33,8 @@ export interface Machine {
 export async function provide(programs: readonly string[], machine: Machine, say: (line: string) => void): Promise<string | undefined> {
   let missing = await absent(programs, machine)
   if (missing.length === 0) return undefined
-  if (!machine.mayInstall) return `${missing.join(', ')} not found on this machine, and only root can install packages with apt-get`
+  if (!machine.mayInstall)
+    return `${missing.join(', ')} not found on this machine, where this run installs no programs (it is not root, has no apt-get, or was told --no-apt)`
   let reason = ''
   for (let tried = 1; tried <= 3 && missing.length > 0; tried++) {
     const packages = [...new Set(missing.flatMap(program => packagesOf[program] ?? [program]))]

@@ -1,4 +1,4 @@
-import { type AccessFailure, type Data, type DomainModel, type TypeDescription, types, type VariableModel, type VmdModel } from '@x/mms'
+import { type Data, type DomainModel, type TypeDescription, types, type VariableModel, type VmdModel } from '@x/mms'
 import { isElements, isLeaf, type Model, type Node, splitType, type Tree } from './model.js'
 import { ReportControlBlock } from './report-control.js'
 import { dataOfLeaf, descriptionOf } from './values.js'
@@ -129,6 +129,3 @@ class StructurePart implements Part {
     for (const [i, part] of [...this.components.values()].entries()) part.write(values[i]!)
   }
 }
-
-/** What a hook answers to deny an access. */
-export const denied: AccessFailure = { failure: 'object-access-denied' }
