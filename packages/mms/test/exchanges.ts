@@ -87,5 +87,5 @@ export function essenceOf(exchange: Exchange): string {
     )
     return `${attributes.mmsDeletable ? 'deletable' : 'fixed'}: ${members.join(' ')}`
   }
-  return JSON.stringify(answer.value.service.value)
+  return JSON.stringify(answer?.value.service.value)
 }

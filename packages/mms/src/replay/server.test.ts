@@ -204,10 +204,10 @@ describe('our server hears a recorded client', () => {
     expect(size ?? proposed).toBeLessThanOrEqual(proposed ?? 65_531)
     if (sequences[title]?.includes('RF')) return
 
-    const cp = find(client, 'presentation', 'CP')!.normalModeParameters as {
+    const cp = find(client, 'presentation', 'CP')!.normalModeParameters as unknown as {
       presentationContextDefinitionList: { abstractSyntaxName: string }[]
     }
-    const cpa = find(server, 'presentation', 'CPA')!.normalModeParameters as { presentationContextDefinitionResultList: object[] }
+    const cpa = find(server, 'presentation', 'CPA')!.normalModeParameters as unknown as { presentationContextDefinitionResultList: object[] }
     expect(cpa.presentationContextDefinitionResultList).toEqual(
       cp.presentationContextDefinitionList.map(({ abstractSyntaxName }) =>
         ['2.2.1.0.1', '1.0.9506.2.1'].includes(abstractSyntaxName)
@@ -309,7 +309,7 @@ describe('hostile clients meet the reaction of the layer that can still be trust
 
   test('RP-03: an abstract syntax nobody knows costs its own context alone', async () => {
     const { units } = await reaction('rawclient-unknown-abstract-syntax')
-    const { presentationContextDefinitionResultList: results } = find(units, 'presentation', 'CPA')!.normalModeParameters as {
+    const { presentationContextDefinitionResultList: results } = find(units, 'presentation', 'CPA')!.normalModeParameters as unknown as {
       presentationContextDefinitionResultList: { result: string }[]
     }
     expect(results.map(({ result }) => result)).toEqual(['acceptance', 'acceptance', 'provider-rejection'])
