@@ -207,7 +207,9 @@ describe('our server hears a recorded client', () => {
     const cp = find(client, 'presentation', 'CP')!.normalModeParameters as unknown as {
       presentationContextDefinitionList: { abstractSyntaxName: string }[]
     }
-    const cpa = find(server, 'presentation', 'CPA')!.normalModeParameters as unknown as { presentationContextDefinitionResultList: object[] }
+    const cpa = find(server, 'presentation', 'CPA')!.normalModeParameters as unknown as {
+      presentationContextDefinitionResultList: object[]
+    }
     expect(cpa.presentationContextDefinitionResultList).toEqual(
       cp.presentationContextDefinitionList.map(({ abstractSyntaxName }) =>
         ['2.2.1.0.1', '1.0.9506.2.1'].includes(abstractSyntaxName)
