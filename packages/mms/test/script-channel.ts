@@ -13,8 +13,9 @@ export class ScriptChannel implements Channel {
   closedBy: 'end' | 'destroy' | undefined
   /** `onEnd` has been called. */
   ended = false
-  /** Octets that a peer has not taken yet; set by a test that plays a peer who does not read. */
+  /** Octets that the peer has not taken yet: none as long as it reads. */
   pending = 0
+  #reading = true
   /** Chunks offered to `onData`. */
   fed = 0
   #paused = false
@@ -36,8 +37,10 @@ export class ScriptChannel implements Channel {
   }
 
   write(octets: Uint8Array): boolean {
-    if (this.closedBy === undefined && !this.ended) this.written.push(octets.slice())
-    return this.pending === 0
+    if (this.closedBy !== undefined || this.ended) return true
+    this.written.push(octets.slice())
+    if (!this.#reading) this.pending += octets.length
+    return this.pending < 16_384
   }
 
   end(): void {
@@ -59,6 +62,14 @@ export class ScriptChannel implements Channel {
   resume(): void {
     this.#paused = false
     while (!this.#paused && this.#held.length > 0) this.#held.shift()!()
+  }
+
+  /** The peer reads, or stops reading. */
+  set reading(reads: boolean) {
+    this.#reading = reads
+    if (!reads || this.pending === 0) return
+    this.pending = 0
+    this.onDrain()
   }
 
   /** Octets arrive. Whatever `onData` throws comes out here. */
