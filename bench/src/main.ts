@@ -52,7 +52,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function run(part: Part, quick: boolean): Promise<Row[]> {
   switch (part) {
     case 'codec':
-      return [...(await codecRows(quick ? { rounds: 3, batch: 2 } : { rounds: 15, batch: 12 })), ...(await allocationRows())]
+      return [...(await codecRows(quick ? { rounds: 3, batch: 2 } : { rounds: 21, batch: 12 })), ...(await allocationRows())]
     case 'reads':
       return readRows(quick ? { rounds: 1, warm: 30, measured: 70 } : { rounds: 11, warm: 150, measured: 350 })
     case 'framing':
