@@ -4,6 +4,7 @@ import { ServiceError, TimeoutError, UsageError } from '@x/core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { NotAssociated } from './errors.js'
 import { failureOf } from './failure.js'
+import { Interrupted } from './io.js'
 import { mms, startDevice } from './testing/harness.js'
 
 const servers: { close(): void }[] = []
@@ -138,7 +139,6 @@ describe('what a user is told when there is no association', () => {
 
   test('Ctrl-C while it is being made: exit code 130', async () => {
     const interrupt = new AbortController()
-    const { Interrupted } = await import('./io.js')
     const port = await listening(() => setTimeout(() => interrupt.abort(new Interrupted()), 50))
     expect(await mms(['identify', '--port', port], { signal: interrupt.signal })).toEqual({ code: 130, out: '', err: 'mms: interrupted\n' })
   })
@@ -151,6 +151,22 @@ describe('what a user is told on an association', () => {
     expect(code).toBe(4)
     expect(err).toContain('mms (REQUEST_TIMEOUT)')
     expect(err).toContain('a longer --timeout')
+  })
+
+  test('Ctrl-C while an answer is under way: exit code 130, and the association is released in order all the same', async () => {
+    const interrupt = new AbortController()
+    await using device = await startDevice({
+      handlers: {
+        identify: async () => {
+          interrupt.abort(new Interrupted())
+          await new Promise(resolve => setTimeout(resolve, 100))
+          return { response: { vendorName: '', modelName: '', revision: '' } }
+        },
+      },
+    })
+    const { code, err } = await mms(['identify', '--port', device.port], { signal: interrupt.signal })
+    expect([code, err]).toEqual([130, 'mms: interrupted\n'])
+    await expect.poll(() => device.ends).toEqual(['ReleasedError'])
   })
 
   test('an association that is lost: exit code 4, and no advice on selectors', async () => {

@@ -8,7 +8,7 @@ import { Packets, type Way } from './tap.js'
 export interface TraceOptions {
   /** A line for each PDU, or every octet below it. */
   readonly detail: 'lines' | 'octets'
-  /** Shows the milliseconds since the trace began. @default true */
+  /** Shows the seconds since the trace began. @default true */
   readonly times?: boolean
 }
 
@@ -38,16 +38,18 @@ export class Trace {
     const { dim, bold } = this.#colours
     const arrow = bold(way === 'out' ? '→' : '←')
     const parts = summaryOf(section).map(([layer, text]) => `${dim(layer)} ${painter(layer, this.#colours)(text)}`)
-    const time = this.#options.times === false ? '' : `${dim(`${ms.toFixed(1).padStart(8)} ms`)} `
+    const time = this.#options.times === false ? '' : `${dim((ms / 1_000).toFixed(3).padStart(7))} `
     this.#io.err(`${time}${arrow} ${dim(String(section.octets.length).padStart(5))}  ${parts.join(dim(' · '))}\n`)
     if (this.#options.detail === 'lines') return
     const lines = renderSpans(
       { ...section, at: section.at === undefined ? undefined : 0 },
-      { colours: this.#colours, width: this.#io.columns },
+      { colours: this.#colours, width: this.#io.columns === undefined ? undefined : this.#io.columns - INDENT.length },
     )
-    this.#io.err(`${lines.map(line => `    ${line}`).join('\n')}\n`)
+    this.#io.err(`${lines.map(line => INDENT + line).join('\n')}\n`)
   }
 }
+
+const INDENT = '    '
 
 /** The PDU of each layer in a few words; data transfer headers, which say nothing, are left out where an upper layer speaks. */
 export function summaryOf({ spans }: Section): readonly (readonly [layer: string, text: string])[] {

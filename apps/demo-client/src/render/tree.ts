@@ -12,6 +12,11 @@ export interface TreeOptions {
   readonly indent?: string
 }
 
+/** Columns that values get before types do: a time to the millisecond fits. */
+const ROOM_FOR_VALUES = 24
+/** Columns below which nothing is told. */
+const NARROW = 10
+
 interface Line {
   readonly lead: string
   readonly row: Row
@@ -24,8 +29,9 @@ export function renderTree(rows: readonly Row[], options: TreeOptions): string[]
   const limit = width === undefined ? 64 : Math.max(24, Math.floor(width * 0.5))
   const labels = Math.min(limit, widest(lines.map(({ lead, row }) => lead + safe(row.label))))
   const withTypes = options.types !== false
-  const types = withTypes ? Math.min(width === undefined ? 48 : 32, widest(lines.map(({ row }) => safe(row.type)))) : 0
-  const values = width === undefined ? Number.POSITIVE_INFINITY : Math.max(16, width - labels - 2 - (types === 0 ? 0 : types + 2))
+  const mostTypes = width === undefined ? 48 : Math.max(NARROW, Math.min(32, width - labels - 4 - ROOM_FOR_VALUES))
+  const types = withTypes ? Math.min(mostTypes, widest(lines.map(({ row }) => safe(row.type)))) : 0
+  const values = width === undefined ? Number.POSITIVE_INFINITY : Math.max(NARROW, width - labels - 2 - (types === 0 ? 0 : types + 2))
   return lines.map(({ lead, row }) => {
     const name = truncated(safe(row.label), Math.max(8, labels - displayWidth(lead)))
     return cellLine([
