@@ -14,9 +14,9 @@ export type ParameterName = 'str1' | 'str2' | 'vnam' | 'valt' | 'vlis'
 
 /** What a side offers in its initiate. */
 export interface InitiateParameters {
-  /** Largest MMS PDU, in octets, 1 024 … 2³¹−1 (a floor of `minPduSize` holds). @default 65_000 */
+  /** Largest MMS PDU, in octets, `minPduSize` … 2³¹−1. @default 65_000 */
   readonly maxPduSize?: number
-  /** Smallest maximum that a peer may ask for, in octets, at least 64. @default 1_024 */
+  /** Smallest maximum that a peer may ask for, in octets, at least 64. @default 512 */
   readonly minPduSize?: number
   /** Confirmed requests open at a time, each way, 1 … 32 767. @default 10 */
   readonly maxServOutstanding?: number
@@ -37,7 +37,7 @@ const PARAMETERS: readonly ParameterName[] = ['str1', 'str2', 'vnam', 'valt', 'v
 export function initiateSettings(parameters: InitiateParameters = {}): InitiateSettings {
   const settings: InitiateSettings = {
     maxPduSize: 65_000,
-    minPduSize: 1_024,
+    minPduSize: 512,
     maxServOutstanding: 10,
     dataStructureNestingLevel: 10,
     versionNumber: 1,
