@@ -106,8 +106,10 @@ export function associationRefused(confirm: AAssociateConfirm, offered?: unknown
   const { result, resultSource, diagnostic, cause } = confirm
   if (resultSource === 'presentation-service-provider') {
     const layer = cause?.layer ?? 'presentation'
+    const { by = 'peer provider', reason } = cause instanceof RefusedError ? cause : {}
     return new RefusedError(layer, `${layer.toUpperCase()}_REFUSED`, cause?.message ?? 'refused by the presentation service provider', {
-      by: 'peer provider',
+      by,
+      ...(reason === undefined ? {} : { reason }),
       offered,
       answered: confirm,
       ...(cause === undefined ? {} : { cause }),

@@ -22,6 +22,17 @@ describe('A-07: how an association ends, as one error each', () => {
     })
   })
 
+  test('N-09: rejected below presentation: who and why is what that layer says', () => {
+    const [rejected] = inState('STA1').hear(connectRejection([], 'provider-rejection'))
+    const cause = new RefusedError('session', 'SESSION_REFUSED', 'refused (RF reason 2)', { by: 'peer', reason: 2 })
+    expect(associationRefused({ ...(rejected as AAssociateConfirm), cause })).toMatchObject({
+      layer: 'session',
+      by: 'peer',
+      reason: 2,
+      cause,
+    })
+  })
+
   test('rejected, with an AARE that cannot be read: the cause says where it breaks', () => {
     const [confirm] = inState('STA1').hear(connectRejection(acse('61 05')))
     const error = associationRefused(confirm as AAssociateConfirm)

@@ -51,8 +51,9 @@ const endings: Readonly<Record<string, string>> = {
   'fakeserver-initiate-error': 'RefusedError MMS_REFUSED by peer',
   'fakeserver-reject-without-invokeid': 'DisconnectedError ACSE_DISCONNECTED by peer',
   'fakeserver-release-request-from-server': 'ReleasedError MMS_RELEASED by peer',
-  'fakeserver-session-refuse': 'RefusedError SESSION_REFUSED by peer provider',
-  'fakeserver-session-refuse-with-cpr': 'RefusedError SESSION_REFUSED by peer provider',
+  // Reason 2: the called user of the session said no.
+  'fakeserver-session-refuse': 'RefusedError SESSION_REFUSED by peer',
+  'fakeserver-session-refuse-with-cpr': 'RefusedError SESSION_REFUSED by peer',
   // User information in context 3, which is none of this association; and an application context that was not proposed.
   'rawclient-mms-ctx-id-9': 'AbortedError ACSE_ABORTED by local provider',
   'rawclient-wrong-application-context': 'AbortedError ACSE_ABORTED by local provider',
