@@ -80,13 +80,15 @@ function explainErrno(error: NodeJS.ErrnoException): string {
   }
 }
 
-/** A connected socket as a channel: what is written in one turn leaves as one write; every listener is set here. */
+/** A connected socket as a channel: what is written while a chunk is heard, or in one turn, leaves as one write; every listener is set here. */
 export function socketChannel(socket: Socket, keepAlive = 10_000): Channel {
   if (keepAlive > 0) socket.setKeepAlive(true, keepAlive)
   socket.setNoDelay(true)
   let queue: Uint8Array[] = []
   let queued = 0
   let scheduled = false
+  /** A chunk is being heard: what is written meanwhile goes when that is done, without waiting for the end of the turn. */
+  let hearing = false
   let ended = false
   let failure: OsiError | undefined
 
@@ -119,7 +121,7 @@ export function socketChannel(socket: Socket, keepAlive = 10_000): Channel {
       if (ended || socket.destroyed || socket.writableEnded) return true
       queue.push(octets)
       queued += octets.length
-      if (!scheduled) {
+      if (!scheduled && !hearing) {
         scheduled = true
         process.nextTick(flush)
       }
@@ -144,7 +146,15 @@ export function socketChannel(socket: Socket, keepAlive = 10_000): Channel {
       socket.resume()
     },
   }
-  socket.on('data', (chunk: Buffer) => channel.onData(chunk))
+  socket.on('data', (chunk: Buffer) => {
+    hearing = true
+    try {
+      channel.onData(chunk)
+    } finally {
+      hearing = false
+      flush()
+    }
+  })
   socket.on('drain', drained)
   socket.on('end', () => {
     // The first FIN is the N-DISCONNECT indication (RFC 1006, 4): there is no half-open transport connection.
