@@ -80,7 +80,13 @@ export const connectConfirm = (
 export const connectRejection = (
   userData: readonly PresentationDataValues[],
   result: 'user-rejection' | 'provider-rejection' = 'user-rejection',
-): PConnectConfirm => ({ type: 'P-CONNECT.confirm', result, layer: 'presentation', by: 'peer', userData })
+): PConnectConfirm => ({
+  type: 'P-CONNECT.confirm',
+  result,
+  layer: 'presentation',
+  by: result === 'user-rejection' ? 'peer' : 'peer provider',
+  userData,
+})
 
 export const AARQ = buildAARQ({ applicationContextName: echoContext })
 export const AARE = buildAARE({ applicationContextName: echoContext, result: 0 })
