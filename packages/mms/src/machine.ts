@@ -1,7 +1,7 @@
 import type { AAbortIndication, APAbortIndication, AssociationDelivery, AssociationService } from '@x/acse'
 import { DecodeError, EncodeError, Machine, type OsiError, Sdu, type Timers, UsageError } from '@x/core'
 import type { BrokenPdu } from './asn1/broken.js'
-import type { ConfirmedErrorPDU, RejectPDU, RejectReason, rejectCodes, ServiceError } from './asn1/error.js'
+import type { ConfirmedErrorPDU, RejectPDU, RejectReason, ServiceError } from './asn1/error.js'
 import {
   type ConfirmedRequestPDU,
   type ConfirmedResponsePDU,
@@ -18,27 +18,6 @@ import { RejectBudget } from './reject-budget.js'
 import type { MInitiateRequest, MInitiateResponse, MmsDelivery, MmsSubmit, Negotiated } from './service.js'
 import type { ServiceSupportBit } from './service-names.js'
 import { type InitiateAnswered, type InitiateArrived, type MmsEvent, type MmsState, table } from './states.js'
-
-/** The names of the reject codes, by the kind of PDU that is rejected. */
-export type RejectCodes = { readonly [K in keyof typeof rejectCodes]: keyof (typeof rejectCodes)[K] & string }
-
-export interface MmsOptions {
-  /** For the reject budget alone. */
-  readonly timers: Timers
-  /** What this side offers and accepts in an initiate. */
-  readonly initiate?: InitiateParameters
-  /** Services that this side answers, by the names of their support bits. @default none but conclude and cancel */
-  readonly serves?: readonly ServiceSupportBit[]
-  /** Reject PDUs sent in a minute before the association is aborted. @default 10 */
-  readonly maxRejects?: number
-  /**
-   * Answers and reports with arrays and structures deeper inside each other than negotiated are read, up to 24 levels: libiec61850 and
-   * others agree on a level and do not keep to it. @default true
-   */
-  readonly deeperData?: boolean
-  /** Turns off every leniency that is not set itself. @default false */
-  readonly strict?: boolean
-}
 
 /** The deepest that can be negotiated. */
 const DEEPEST = 24
@@ -136,7 +115,8 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   #fromBelow(primitive: AssociationDelivery): void {
     switch (primitive.type) {
       case 'P-DATA.indication':
-        for (const { presentationContextIdentifier, octets } of primitive.userData) {
+        for (let i = 0; i < primitive.userData.length; i++) {
+          const { presentationContextIdentifier, octets } = primitive.userData[i]!
           if (presentationContextIdentifier === this.#context) this.#receive(octets)
           else this.#foreign(presentationContextIdentifier)
         }

@@ -65,6 +65,7 @@ export class Exchanges<Delivery> {
   readonly #expired: (exchange: Exchange<Delivery>) => unknown
   /** Undefined: its caller has been told, and the answer goes nowhere. */
   readonly #open = new NumberMap<Exchange<Delivery> | undefined>()
+  readonly #hasClock: boolean
   readonly #usualTimeout: number
   readonly #usual: Lane<Exchange<Delivery>>
 
@@ -73,7 +74,8 @@ export class Exchanges<Delivery> {
     this.#timers = timers
     this.#expired = expired
     this.#usualTimeout = usualTimeout
-    this.#usual = this.#lane(usualTimeout, timers.now !== undefined)
+    this.#hasClock = timers.now !== undefined
+    this.#usual = this.#lane(usualTimeout, this.#hasClock)
   }
 
   get size(): number {
@@ -88,8 +90,7 @@ export class Exchanges<Delivery> {
     const { key, timeout } = exchange
     this.#open.set(key, exchange)
     if (timeout > 0) {
-      const shared = timeout === this.#usualTimeout && this.#timers.now !== undefined
-      exchange.lane = shared ? this.#usual : this.#lane(timeout)
+      exchange.lane = this.#hasClock && timeout === this.#usualTimeout ? this.#usual : this.#lane(timeout)
       exchange.lane.add(exchange)
     }
     if (signal === undefined) return
