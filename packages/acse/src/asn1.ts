@@ -73,12 +73,19 @@ export const ProtocolVersion = namedBits('protocol-version', { version1: 0 })
 /** One EXTERNAL of user information: all three encodings, with their octets as views. */
 export const AssociationData: Type<AssociationInformation> = mapped(EXTERNAL, informationOf, externalOf)
 
-function informationOf(external: External): AssociationInformation {
-  const { encoding, ...references } = external
-  if (encoding.type !== 'arbitrary') return { ...references, encoding: encoding.type, octets: encoding.value }
-  const { octets, size } = encoding.value
-  return { ...references, encoding: 'arbitrary', octets, unusedBits: 8 * octets.length - size }
+function informationOf({ directReference, indirectReference, dataValueDescriptor, encoding }: External): AssociationInformation {
+  const { type } = encoding
+  const octets = encoding.type === 'arbitrary' ? encoding.value.octets : encoding.value
+  const information: Writable<AssociationInformation> = { encoding: type, octets }
+  // One by one: gathering the rest of an object takes a fifth of the time for a whole AARQ.
+  if (directReference !== undefined) information.directReference = directReference
+  if (indirectReference !== undefined) information.indirectReference = indirectReference
+  if (dataValueDescriptor !== undefined) information.dataValueDescriptor = dataValueDescriptor
+  if (encoding.type === 'arbitrary') information.unusedBits = 8 * octets.length - encoding.value.size
+  return information
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 function externalOf(information: AssociationInformation): External {
   const { directReference, indirectReference, dataValueDescriptor, octets } = information

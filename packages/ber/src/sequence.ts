@@ -96,10 +96,15 @@ function getSequence<T>(members: readonly Member[], extensible: boolean): Codec<
 /** Whether the member begins with this tag. */
 const wants = (member: Member, tag: number): boolean => member.tag === tag || (member.more?.has(tag) ?? false)
 
+function anyWants(members: readonly Member[], tag: number): boolean {
+  for (let i = 0; i < members.length; i++) if (wants(members[i]!, tag)) return true
+  return false
+}
+
 /** Moves over elements whose tag no member has. @returns the next tag that one has, or NONE */
 function skipUnknown(reader: BerReader, members: readonly Member[], first: number, end: number): number {
   let tag = first
-  while (tag > 0 && !members.some(member => wants(member, tag))) {
+  while (tag > 0 && !anyWants(members, tag)) {
     reader.position = reader.end
     tag = reader.position < end ? reader.header(end) : NONE
   }
