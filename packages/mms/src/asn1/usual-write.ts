@@ -2,11 +2,11 @@ import { prependHeader } from '@x/ber'
 import { EncodeError, type Sdu } from '@x/core'
 import { AccessResultList } from './data.js'
 import { InvokeID, type ObjectName, prependIdentifier } from './identifiers.js'
-import type { MmsPdu } from './pdu.js'
+import type { MmsPdu, UnconfirmedPDU } from './pdu.js'
 import type { ListedVariable, ReadRequest } from './variable-access.js'
 
 /*
- * The counterpart of `usual-read.ts`: reads of named variables and their answers, written in one go. Everything else, and what cannot
+ * The counterpart of `usual-read.ts`: reads of named variables, their answers and reports, written in one go. Everything else, and what cannot
  * be encoded, is left to the schema, which then says what is wrong and where.
  */
 
@@ -30,6 +30,7 @@ function writeAny(pdu: MmsPdu, sdu: Sdu, before: number): boolean {
     finish(sdu, invokeID, 0xa1, before)
     return true
   }
+  if (pdu.type === 'unconfirmedPDU') return writeReport(sdu, pdu.value, before)
   if (pdu.type !== 'confirmedRequestPDU') return false
   const { invokeID, service, serviceExt, listOfModifiers } = pdu.value
   if (service.type !== 'read' || serviceExt !== undefined || listOfModifiers !== undefined) return false
@@ -45,13 +46,34 @@ function finish(sdu: Sdu, invokeID: number, tag: number, before: number): void {
   prependHeader(sdu, tag, sdu.length - before)
 }
 
+function writeReport(sdu: Sdu, { service, serviceExt }: UnconfirmedPDU, before: number): boolean {
+  if (service.type !== 'informationReport' || serviceExt !== undefined) return false
+  const { variableAccessSpecification: specification, listOfAccessResult } = service.value
+  AccessResultList.codec().put(sdu, listOfAccessResult, 0xa0)
+  const results = sdu.length
+  if (specification.type === 'listOfVariable') {
+    if (!writeVariables(sdu, specification.value)) return false
+    prependHeader(sdu, 0xa0, sdu.length - results)
+  } else {
+    if (!writeName(sdu, specification.value)) return false
+    prependHeader(sdu, 0xa1, sdu.length - results)
+  }
+  prependHeader(sdu, 0xa0, sdu.length - before)
+  prependHeader(sdu, 0xa3, sdu.length - before)
+  return true
+}
+
 function writeRequest(sdu: Sdu, { specificationWithResult, variableAccessSpecification }: ReadRequest, before: number): boolean {
   if (specificationWithResult !== false || variableAccessSpecification.type !== 'listOfVariable') return false
-  const list = variableAccessSpecification.value
-  if (!Array.isArray(list)) return false
-  for (let i = list.length - 1; i >= 0; i--) if (!writeVariable(sdu, list[i])) return false
+  if (!writeVariables(sdu, variableAccessSpecification.value)) return false
   prependHeader(sdu, 0xa0, sdu.length - before)
   prependHeader(sdu, 0xa1, sdu.length - before)
+  return true
+}
+
+function writeVariables(sdu: Sdu, list: readonly ListedVariable[]): boolean {
+  if (!Array.isArray(list)) return false
+  for (let i = list.length - 1; i >= 0; i--) if (!writeVariable(sdu, list[i])) return false
   return true
 }
 

@@ -8,10 +8,12 @@ import { ObjectName } from './identifiers.js'
 import { decodePdu, MmsPdu } from './pdu.js'
 import { readUsual } from './usual-read.js'
 import { writeUsual } from './usual-write.js'
-import { ListedVariable } from './variable-access.js'
+import { ListedVariable, type VariableAccessSpecification } from './variable-access.js'
 
 const READ_REQUEST = unhex('a0 28 02 02 03 e9 a4 22 a1 20 a0 1e 30 1c a0 1a a1 18 1a 07 49454431 4c4430 1a 0d 4d4d58553124 4d5824 546f7457')
 const READ_RESPONSE = unhex('a1 20 02 02 03 e9 a4 1a a1 18 a2 16 87 05 08 43658000 84 03 03 0000 91 08 683c40c0 200000 0a')
+
+const REPORT = unhex('a3 1d a0 1b a1 05 80 03 525054 a0 12 8a 01 78 84 02 06 40 a2 06 83 01 ff 86 01 05 80 01 0a')
 
 const usual = (octets: Uint8Array) => readUsual(octets, 56, 16_384)
 const bySchema = (octets: Uint8Array) => decode(MmsPdu, octets, { layer: 'mms', depth: 56 })
@@ -20,6 +22,10 @@ const plain = fc.record({ variableSpecification: fc.record({ type: fc.constant('
 const requests = fc.array(fc.oneof({ weight: 9, arbitrary: plain }, { weight: 1, arbitrary: arbitraryOf(ListedVariable) }), {
   maxLength: 5,
 })
+const specifications: fc.Arbitrary<VariableAccessSpecification> = fc.oneof(
+  requests.map(value => ({ type: 'listOfVariable' as const, value: value as ListedVariable[] })),
+  arbitraryOf(ObjectName).map(value => ({ type: 'variableListName' as const, value })),
+)
 const invokeIDs = fc.oneof(fc.nat(300), fc.nat(0xffff_ffff))
 const pdus: fc.Arbitrary<MmsPdu> = fc.oneof(
   fc.record({ invokeID: invokeIDs, list: requests, specificationWithResult: fc.boolean() }).map(
@@ -40,12 +46,15 @@ const pdus: fc.Arbitrary<MmsPdu> = fc.oneof(
       value: { invokeID, service: { type: 'read', value: { listOfAccessResult } } },
     }),
   ),
+  fc
+    .record({ variableAccessSpecification: specifications, listOfAccessResult: arbitraryOf(AccessResultList) })
+    .map((value): MmsPdu => ({ type: 'unconfirmedPDU', value: { service: { type: 'informationReport', value } } })),
   arbitraryOf(MmsPdu),
 )
 
 describe('the usual PDUs', () => {
-  test('a read of a named variable and its answer are read and written without the schema', () => {
-    for (const octets of [READ_REQUEST, READ_RESPONSE]) {
+  test('a read of a named variable, its answer and a report are read and written without the schema', () => {
+    for (const octets of [READ_REQUEST, READ_RESPONSE, REPORT]) {
       const pdu = usual(octets)
       expect(pdu).toEqual(bySchema(octets))
       const sdu = new Sdu()
