@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { MmsClient, RequestOptions } from '@x/mms'
 import { type AssociateOptions, associate, endAssociation } from './association.js'
 import { type Colours, coloursFor, type Io } from './io.js'
@@ -29,8 +28,6 @@ export interface Context {
 }
 
 export function makeContext(io: Io, settings: Settings): Context {
-  // Every request that waits listens to it.
-  setMaxListeners(0, io.signal)
   const colours = coloursFor(io.outIsTerminal, io.env)
   const talkColours = coloursFor(io.errIsTerminal, io.env)
   return {

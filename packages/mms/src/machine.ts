@@ -1,5 +1,5 @@
 import type { AAbortIndication, APAbortIndication, AssociationDelivery, AssociationService } from '@x/acse'
-import { DecodeError, EncodeError, Machine, type OsiError, Sdu, type Timers, UsageError } from '@x/core'
+import { DecodeError, EncodeError, Machine, type OsiError, Sdu, UsageError } from '@x/core'
 import type { BrokenPdu } from './asn1/broken.js'
 import type { ConfirmedErrorPDU, RejectPDU, RejectReason, ServiceError } from './asn1/error.js'
 import {
@@ -11,7 +11,8 @@ import {
   type UnconfirmedPDU,
 } from './asn1/pdu.js'
 import { asExternal, contextOf, judge, MMS_APPLICATION_CONTEXT, mmsContexts, readInitiate, refusalOf } from './initiate.js'
-import { answer, type InitiateParameters, type InitiateSettings, initiateSettings, negotiated } from './negotiation.js'
+import { answer, type InitiateSettings, initiateSettings, negotiated } from './negotiation.js'
+import type { MmsOptions, RejectCodes } from './options.js'
 import { pduOf } from './outgoing.js'
 import { Outstanding } from './outstanding.js'
 import { RejectBudget } from './reject-budget.js'

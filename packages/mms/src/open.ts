@@ -4,8 +4,9 @@ import { Connection, type ConnectionOptions, refusalIn, type Shape, systemTimers
 import { MmsClient } from './client/client.js'
 import { describeServiceError } from './client/errors.js'
 import { mmsContexts } from './initiate.js'
-import { MmsMachine, type MmsOptions } from './machine.js'
+import { MmsMachine } from './machine.js'
 import { type InitiateParameters, initiateSettings, proposal } from './negotiation.js'
+import type { MmsOptions } from './options.js'
 import type { AssociationRequest, MInitiateConfirm, MmsDelivery, MmsSubmit } from './service.js'
 
 /** Options of the machines below the door. */

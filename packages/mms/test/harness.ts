@@ -4,8 +4,9 @@ import { FakeProvider, HandTimers, type MachineHarness, recordDeliveries } from 
 import { expect } from 'vitest'
 import { decodePdu, encodeMmsPdu, type MmsPdu } from '../src/asn1/pdu.js'
 import { asExternal, MMS_APPLICATION_CONTEXT, mmsContexts } from '../src/initiate.js'
-import { MmsMachine, type MmsOptions } from '../src/machine.js'
+import { MmsMachine } from '../src/machine.js'
 import { answer, initiateSettings, proposal } from '../src/negotiation.js'
+import type { MmsOptions } from '../src/options.js'
 import type { MmsDelivery, MmsSubmit } from '../src/service.js'
 import type { MmsState } from '../src/states.js'
 

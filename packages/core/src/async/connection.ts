@@ -2,6 +2,7 @@ import type { Channel } from '../channel.js'
 import { AbortedError, type OutcomeError, RefusedError, ReleasedError, UsageError } from '../errors.js'
 import type { Primitive, ServiceProvider } from '../service.js'
 import type { Timers } from '../timers.js'
+import { whenAborted } from './abort.js'
 import { Exchange, Exchanges } from './exchanges.js'
 import { Inbox } from './inbox.js'
 import { closedEarly, endedHere, expired, released } from './outcomes.js'
@@ -253,6 +254,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     signal?.throwIfAborted()
     const timeout = options.timeout ?? 10_000
     let stop: (() => void) | undefined
+    let unlisten: (() => void) | undefined
     const onAbort = () => this.#abortWith(endedHere(this.#shape.layer, 'SIGNAL', 'given up by this side', signal!.reason, 'user'))
     try {
       return await new Promise<Delivery>((resolve, reject) => {
@@ -266,7 +268,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
                   expired(this.#shape.layer, 'OPEN_TIMEOUT', `not established within ${timeout} ms${where ? `: ${where}` : ''}`),
                 )
               })
-        signal?.addEventListener('abort', onAbort, { once: true })
+        unlisten = signal && whenAborted(signal, onAbort)
         start()
       })
     } catch (error) {
@@ -275,7 +277,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
       throw error
     } finally {
       stop?.()
-      signal?.removeEventListener('abort', onAbort)
+      unlisten?.()
     }
   }
 

@@ -1,5 +1,6 @@
 import { NumberMap } from '../number-map.js'
 import type { Timers } from '../timers.js'
+import { whenAborted } from './abort.js'
 import { Lane, type Waiting } from './lane.js'
 
 /** A request that waits for its answer. */
@@ -94,9 +95,7 @@ export class Exchanges<Delivery> {
       exchange.lane.add(exchange)
     }
     if (signal === undefined) return
-    const onAbort = () => this.#abandon(exchange, signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    exchange.unlisten = () => signal.removeEventListener('abort', onAbort)
+    exchange.unlisten = whenAborted(signal, () => this.#abandon(exchange, signal.reason))
   }
 
   /** @returns false when nothing waits for that key */

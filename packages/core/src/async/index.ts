@@ -1,3 +1,4 @@
+export { whenAborted } from './abort.js'
 export { Connection } from './connection.js'
 export { DataConnection } from './data-connection.js'
 export { type ConnectionOptions, type ExchangeOptions, refusalIn, type Shape, withCause } from './shape.js'

@@ -1,6 +1,6 @@
 import type { AAssociateConfirm } from '@x/acse'
 import { type OutcomeError, type Timers, UsageError } from '@x/core'
-import { type Connection, systemTimers } from '@x/core/async'
+import { type Connection, systemTimers, whenAborted } from '@x/core/async'
 import type { AccessResult, Data } from '../asn1/data.js'
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { InformationReport, ListedVariable, ReadResponse, WriteResponse } from '../asn1/variable-access.js'
@@ -309,14 +309,15 @@ export class MmsClient implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
       const go = () => {
-        signal?.removeEventListener('abort', leave)
+        unlisten?.()
         resolve()
       }
-      const leave = () => {
-        this.#queue.splice(this.#queue.indexOf(go), 1)
-        reject(signal!.reason)
-      }
-      signal?.addEventListener('abort', leave, { once: true })
+      const unlisten =
+        signal &&
+        whenAborted(signal, () => {
+          this.#queue.splice(this.#queue.indexOf(go), 1)
+          reject(signal.reason)
+        })
       this.#queue.push(go)
     })
   }

@@ -1,0 +1,25 @@
+import type { Timers } from '@x/core'
+import type { rejectCodes } from './asn1/error.js'
+import type { InitiateParameters } from './negotiation.js'
+import type { ServiceSupportBit } from './service-names.js'
+
+/** The names of the reject codes, by the kind of PDU that is rejected. */
+export type RejectCodes = { readonly [K in keyof typeof rejectCodes]: keyof (typeof rejectCodes)[K] & string }
+
+export interface MmsOptions {
+  /** For the reject budget alone. */
+  readonly timers: Timers
+  /** What this side offers and accepts in an initiate. */
+  readonly initiate?: InitiateParameters
+  /** Services that this side answers, by the names of their support bits. @default none but conclude and cancel */
+  readonly serves?: readonly ServiceSupportBit[]
+  /** Reject PDUs sent in a minute before the association is aborted. @default 10 */
+  readonly maxRejects?: number
+  /**
+   * Answers and reports with arrays and structures deeper inside each other than negotiated are read, up to 24 levels: libiec61850 and
+   * others agree on a level and do not keep to it. @default true
+   */
+  readonly deeperData?: boolean
+  /** Turns off every leniency that is not set itself. @default false */
+  readonly strict?: boolean
+}
