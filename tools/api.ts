@@ -11,6 +11,9 @@ interface Manifest {
   readonly exports: Record<string, string | { readonly types: string }>
 }
 
+/** The compiler writes the names of an inferred union in the order in which it met them, which differs from build to build. */
+const INFERRED_UNION = /"[^"\n]*"(?: \| "[^"\n]*")+/g
+
 /** The declarations of a symbol as written in the .d.ts, without comments. */
 function declarations(symbol: ts.Symbol, checker: ts.TypeChecker): string {
   const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
@@ -19,7 +22,10 @@ function declarations(symbol: ts.Symbol, checker: ts.TypeChecker): string {
     const node = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration
     return printer.printNode(ts.EmitHint.Unspecified, node, declaration.getSourceFile())
   })
-  return texts.map(text => text.replaceAll(/\bexport (declare )?/g, '').replaceAll(/^\s*private .*\n|^\s*#private;\n/gm, '')).join('\n')
+  return texts
+    .map(text => text.replaceAll(/\bexport (declare )?/g, '').replaceAll(/^\s*private .*\n|^\s*#private;\n/gm, ''))
+    .map(text => text.replaceAll(INFERRED_UNION, names => names.split(' | ').sort().join(' | ')))
+    .join('\n')
 }
 
 let stale = 0
