@@ -148,22 +148,36 @@ function readAccessResult(reader: BerReader, tag: number): AccessResult {
 function readAccessResults(reader: BerReader): AccessResult[] {
   const end = reader.end
   reader.enter()
-  const list: AccessResult[] = []
+  if (reader.position === end) {
+    reader.leave()
+    return []
+  }
+  let list: AccessResult[]
+  let count = 0
   try {
-    while (reader.position < end) {
-      if (reader.octets[reader.position] !== FAILURE) list.push({ type: 'success', value: readElement(reader, end) })
-      else {
-        const tag = reader.header(end)
-        const next = reader.end
-        list.push(readAccessResult(reader, tag))
-        reader.position = next
-      }
+    const first = readResultElement(reader, end)
+    count = 1
+    // One as a literal, more in a list of their number: growing by push takes longer and twice the memory.
+    if (reader.position === end) list = [first]
+    else {
+      list = new Array<AccessResult>(1 + reader.count(end))
+      list[0] = first
+      for (; reader.position < end; count++) list[count] = readResultElement(reader, end)
     }
   } catch (error) {
-    throw within(error, `[${list.length}]`)
+    throw within(error, `[${count}]`)
   }
   reader.leave()
   return list
+}
+
+function readResultElement(reader: BerReader, end: number): AccessResult {
+  if (reader.octets[reader.position] !== FAILURE) return { type: 'success', value: readElement(reader, end) }
+  const tag = reader.header(end)
+  const next = reader.end
+  const result = readAccessResult(reader, tag)
+  reader.position = next
+  return result
 }
 
 function prependAccessResult(sdu: Sdu, result: AccessResult): void {
