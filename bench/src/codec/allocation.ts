@@ -19,14 +19,18 @@ function encoding(letter: 'b' | 'c', times: number): number {
   return allocated(() => writeOurs(value), times) - pdus[letter].mms.length
 }
 
+/** The most of three counts: memory of buffers that nobody holds may be given back while we count. */
 function allocated(run: () => unknown, times: number): number {
   let sink: unknown
   for (let i = 0; i < 5 * times; i++) sink = run()
-  collect()
-  const before = held()
-  for (let i = 0; i < times; i++) sink = run()
-  const after = held()
-  return sink === undefined ? Number.NaN : (after - before) / times
+  let most = 0
+  for (let count = 0; count < 3; count++) {
+    collect()
+    const before = held()
+    for (let i = 0; i < times; i++) sink = run()
+    most = Math.max(most, held() - before)
+  }
+  return sink === undefined ? Number.NaN : most / times
 }
 
 function held(): number {
