@@ -1,6 +1,6 @@
 import { hex, type Primitive, tap } from '@x/core'
 import { describe, expect, test } from 'vitest'
-import { int, model, pair, settle } from '../test/pair.js'
+import { heldRead, int, model, pair, settle } from '../test/pair.js'
 import type { InformationReport } from './asn1/variable-access.js'
 import { types } from './value-types.js'
 
@@ -108,17 +108,8 @@ describe('many requests at a time', () => {
   })
 
   test('F-11: a timeout leaves the place taken until the late answer; a signal frees a queued call at once', async () => {
-    let answer!: () => void
-    const variables = {
-      slow: {
-        type: types.integer(32),
-        read: () =>
-          new Promise<ReturnType<typeof int>>(resolve => {
-            answer = () => resolve(int(1))
-          }),
-      },
-      x: { type: types.integer(32) },
-    }
+    const { slow, answer } = heldRead()
+    const variables = { slow, x: { type: types.integer(32) } }
     const { mms, timers } = await pair({
       model: model({ domains: { D: { variables } } }),
       client: { maxOutstanding: 1, requestTimeout: 100 },
@@ -138,16 +129,8 @@ describe('many requests at a time', () => {
   })
 
   test('F-13: a handler that never answers is answered for, and its late result goes nowhere', async () => {
-    let answer!: () => void
-    const variables = {
-      slow: {
-        type: types.integer(32),
-        read: () =>
-          new Promise<ReturnType<typeof int>>(resolve => {
-            answer = () => resolve(int(1))
-          }),
-      },
-    }
+    const { slow, answer } = heldRead()
+    const variables = { slow }
     const { mms, timers } = await pair({ model: model({ domains: { D: { variables } } }), client: { requestTimeout: 0 } })
     const call = mms.readValue('D/slow')
     timers.advance(10_000)
@@ -183,16 +166,8 @@ describe('the end', () => {
   })
 
   test('close while requests are open waits for their answers first', async () => {
-    let answer!: () => void
-    const variables = {
-      slow: {
-        type: types.integer(32),
-        read: () =>
-          new Promise<ReturnType<typeof int>>(resolve => {
-            answer = () => resolve(int(1))
-          }),
-      },
-    }
+    const { slow, answer } = heldRead()
+    const variables = { slow }
     const { mms } = await pair({ model: model({ domains: { D: { variables } } }) })
     const call = mms.readValue('D/slow')
     const closing = mms.close()

@@ -67,4 +67,14 @@ export async function pair(options: Partial<MmsServerOptions> & { client?: OpenM
   return { server, association: await accepting, mms, a, b, timers }
 }
 
+/** A variable whose read stays open until `answer` is called; its value is 1. */
+export function heldRead() {
+  let resolve!: (value: ReturnType<typeof int>) => void
+  const read = () =>
+    new Promise<ReturnType<typeof int>>(settled => {
+      resolve = settled
+    })
+  return { slow: { type: types.integer(32), read }, answer: () => resolve(int(1)) }
+}
+
 export const settle = () => new Promise(resolve => setImmediate(resolve))

@@ -6,7 +6,6 @@ export function serviceError<C extends ErrorClass['type']>(type: C, value: Extra
 }
 
 export const nonExistent = { error: serviceError('access', 'object-non-existent') }
-export const accessDenied = { error: serviceError('access', 'object-access-denied') }
 export const accessUnsupported = { error: serviceError('access', 'object-access-unsupported') }
 
 /** The argument breaks a rule that its type cannot express, such as counts that must be equal. */
