@@ -1,5 +1,6 @@
 import { DecodeError, DisconnectedError, Sdu, UsageError, unhex } from '@x/core'
-import { describeMachine, HandTimers, recordDeliveries } from '@x/core/testing'
+import { HandTimers, recordDeliveries } from '@x/core/testing'
+import { describeMachine } from '@x/core/testing/suite'
 import { describe, expect, test } from 'vitest'
 import { CALLED, CALLING, CC_FROM_PEER, CC_OURS, CR_FROM_PEER, CR_OURS, heard, joined, transport } from '../test/harness.js'
 import type { TransportDelivery, TransportSubmit } from './service.js'

@@ -1,5 +1,5 @@
 import { DecodeError, hex, Sdu, unhex } from '@x/core'
-import { describeMachine } from '@x/core/testing'
+import { describeMachine } from '@x/core/testing/suite'
 import { describe, expect, test } from 'vitest'
 import {
   ACCEPT,

@@ -1,5 +1,6 @@
 import { Sdu, unhex } from '@x/core'
-import { FakeProvider, type MachineHarness, recordDeliveries } from '@x/core/testing'
+import { FakeProvider, recordDeliveries } from '@x/core/testing'
+import type { MachineHarness } from '@x/core/testing/suite'
 import type { SConnectConfirm, SConnectIndication, SessionDelivery, SessionService, SessionSubmit } from '@x/iso-session'
 import { proposeContexts } from '../src/contexts.js'
 import type { PresentationState } from '../src/events.js'

@@ -1,5 +1,6 @@
 import { hex, Sdu, UsageError, unhex } from '@x/core'
-import { describeMachine, FakeProvider, HandTimers, type MachineHarness, recordDeliveries } from '@x/core/testing'
+import { FakeProvider, HandTimers, recordDeliveries } from '@x/core/testing'
+import { describeMachine, type MachineHarness } from '@x/core/testing/suite'
 import type { TransportDelivery, TransportSubmit } from '@x/cotp'
 import { describe, expect, test } from 'vitest'
 import { SessionMachine } from './machine.js'

@@ -1,5 +1,5 @@
 import { hex, unhex } from '@x/core'
-import { describeMachine, type MachineHarness } from '@x/core/testing'
+import { describeMachine, type MachineHarness } from '@x/core/testing/suite'
 import { describe, expect, test } from 'vitest'
 import {
   associated,

@@ -1,6 +1,7 @@
 import type { AAssociateConfirm, AAssociateIndication, AssociationDelivery, AssociationSubmit } from '@x/acse'
 import { Sdu, type Timers } from '@x/core'
-import { FakeProvider, HandTimers, type MachineHarness, recordDeliveries } from '@x/core/testing'
+import { FakeProvider, HandTimers, recordDeliveries } from '@x/core/testing'
+import type { MachineHarness } from '@x/core/testing/suite'
 import { expect } from 'vitest'
 import { decodePdu, encodeMmsPdu, type MmsPdu } from '../src/asn1/pdu.js'
 import { asExternal, MMS_APPLICATION_CONTEXT, mmsContexts } from '../src/initiate.js'
