@@ -1,5 +1,12 @@
 import type { ConnectionOptions } from '@x/core/async'
-import { type ConnectTcpOptions, connectTcp, type ListenTcpOptions, type OnRefused, serveTcp, type TcpListener } from '@x/core/node'
+import {
+  type ConnectChannelOptions,
+  connectChannel,
+  type ListenChannelOptions,
+  type OnRefused,
+  serveTcp,
+  type TcpListener,
+} from '@x/core/node'
 import { type AssociationConnection, type AssociationStackOptions, acceptAssociation, openAssociation } from './open.js'
 import type { AAssociateConfirm, AAssociateIndication, AAssociateRequest, AAssociateResponse } from './service.js'
 
@@ -9,12 +16,12 @@ import type { AAssociateConfirm, AAssociateIndication, AAssociateRequest, AAssoc
  * @throws RefusedError, TimeoutError, DisconnectedError, AbortedError, the signal's reason
  */
 export async function connect(
-  options: ConnectTcpOptions & ConnectionOptions & AssociationStackOptions & { readonly request: Omit<AAssociateRequest, 'type'> },
+  options: ConnectChannelOptions & ConnectionOptions & AssociationStackOptions & { readonly request: Omit<AAssociateRequest, 'type'> },
 ): Promise<{ connection: AssociationConnection; confirm: AAssociateConfirm }> {
-  return openAssociation(await connectTcp(options), options.request, options)
+  return openAssociation(await connectChannel(options), options.request, options)
 }
 
-export interface ListenOptions extends ListenTcpOptions, AssociationStackOptions {
+export interface ListenOptions extends ListenChannelOptions, AssociationStackOptions {
   /** The answer to each request to associate. @default accepts */
   readonly decide?: (indication: AAssociateIndication) => AAssociateResponse | Promise<AAssociateResponse>
   readonly onRefused?: OnRefused

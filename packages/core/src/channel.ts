@@ -1,5 +1,35 @@
 import type { OsiError } from './errors.js'
 
+/** A certificate of the peer; the X509Certificate of `node:crypto` is one. */
+export interface PeerCertificate {
+  /** Distinguished names, one attribute a line. */
+  readonly subject: string
+  readonly issuer: string
+  readonly subjectAltName?: string | undefined
+  /** Hexadecimal, upper case. */
+  readonly serialNumber: string
+  /** SHA-256 of `raw`, hexadecimal with colons. */
+  readonly fingerprint256: string
+  readonly validFrom: string
+  readonly validTo: string
+  /** The certificate in DER. */
+  readonly raw: Uint8Array
+}
+
+/** What a secure channel knows of itself and of its peer, for decisions above it. */
+export interface ChannelSecurity {
+  /** Such as `TLSv1.3`. */
+  readonly protocol: string
+  /** Name of the cipher suite. */
+  readonly cipher: string
+  /** The certificate that the peer has proved to own. */
+  readonly peerCertificate: PeerCertificate
+  /** What made it trusted: a chain to one of our authorities, its fingerprint, or both. */
+  readonly authorizedBy: 'chain' | 'fingerprint' | 'chain and fingerprint'
+  /** The peer resumed an earlier TLS session; its certificate has been checked anew. */
+  readonly resumed: boolean
+}
+
 /** An ordered, reliable stream of octets both ways that is already open: a TCP socket, TLS, a pair in memory. */
 export interface Channel {
   /** Queues octets for sending; they are not changed afterwards. @returns false when full: wait for `onDrain` */
@@ -21,6 +51,8 @@ export interface Channel {
   readonly pending: number
   /** Where it leads, for messages, such as `192.0.2.7:102`. */
   readonly remote: string
+  /** Present when the channel is secure and its peer authenticated. */
+  readonly security?: ChannelSecurity | undefined
   /** Why a layer of this side closed it. Set by whoever builds a stack on it, read by the async edge. */
   whyClosed?: (() => OsiError | undefined) | undefined
 }

@@ -1,5 +1,5 @@
 /** Which part of the stack speaks. */
-export type Layer = 'network' | 'ber' | 'tpkt' | 'cotp' | 'session' | 'presentation' | 'acse' | 'mms'
+export type Layer = 'network' | 'tls' | 'ber' | 'tpkt' | 'cotp' | 'session' | 'presentation' | 'acse' | 'mms'
 
 export interface OsiErrorOptions {
   /** What led to this error; each layer adds one link. */

@@ -1,4 +1,4 @@
-export type { Channel } from './channel.js'
+export type { Channel, ChannelSecurity, PeerCertificate } from './channel.js'
 export {
   AbortedError,
   type By,

@@ -1,4 +1,11 @@
-import { type ConnectTcpOptions, connectTcp, type ListenTcpOptions, type OnRefused, serveTcp, type TcpListener } from '@x/core/node'
+import {
+  type ConnectChannelOptions,
+  connectChannel,
+  type ListenChannelOptions,
+  type OnRefused,
+  serveTcp,
+  type TcpListener,
+} from '@x/core/node'
 import { acceptTransport, type OpenTransportOptions, openTransport, type TransportConnection, type TransportStackOptions } from './open.js'
 import type { TConnectConfirm, TConnectIndication, TransportSubmit } from './service.js'
 
@@ -7,11 +14,11 @@ import type { TConnectConfirm, TConnectIndication, TransportSubmit } from './ser
  *
  * @throws RefusedError, TimeoutError, DisconnectedError, the signal's reason
  */
-export async function connect(options: ConnectTcpOptions & OpenTransportOptions): Promise<TransportConnection<TConnectConfirm>> {
-  return openTransport(await connectTcp(options), options)
+export async function connect(options: ConnectChannelOptions & OpenTransportOptions): Promise<TransportConnection<TConnectConfirm>> {
+  return openTransport(await connectChannel(options), options)
 }
 
-export interface ListenOptions extends ListenTcpOptions, TransportStackOptions {
+export interface ListenOptions extends ListenChannelOptions, TransportStackOptions {
   /** The answer to each request to connect. @default accepts */
   readonly decide?: (indication: TConnectIndication) => TransportSubmit | Promise<TransportSubmit>
   readonly onRefused?: OnRefused

@@ -1,5 +1,12 @@
 import type { ConnectionOptions } from '@x/core/async'
-import { type ConnectTcpOptions, connectTcp, type ListenTcpOptions, type OnRefused, serveTcp, type TcpListener } from '@x/core/node'
+import {
+  type ConnectChannelOptions,
+  connectChannel,
+  type ListenChannelOptions,
+  type OnRefused,
+  serveTcp,
+  type TcpListener,
+} from '@x/core/node'
 import { acceptPresentation, openPresentation, type PresentationConnection, type PresentationStackOptions } from './open.js'
 import type { PConnectConfirm, PConnectIndication, PConnectRequest, PConnectResponse } from './service.js'
 
@@ -9,12 +16,12 @@ import type { PConnectConfirm, PConnectIndication, PConnectRequest, PConnectResp
  * @throws RefusedError, TimeoutError, DisconnectedError, AbortedError, the signal's reason
  */
 export async function connect(
-  options: ConnectTcpOptions & ConnectionOptions & PresentationStackOptions & { readonly request: Omit<PConnectRequest, 'type'> },
+  options: ConnectChannelOptions & ConnectionOptions & PresentationStackOptions & { readonly request: Omit<PConnectRequest, 'type'> },
 ): Promise<{ connection: PresentationConnection; confirm: PConnectConfirm }> {
-  return openPresentation(await connectTcp(options), options.request, options)
+  return openPresentation(await connectChannel(options), options.request, options)
 }
 
-export interface ListenOptions extends ListenTcpOptions, PresentationStackOptions {
+export interface ListenOptions extends ListenChannelOptions, PresentationStackOptions {
   /** The answer to each request to connect. @default accepts with the provider's context results */
   readonly decide?: (indication: PConnectIndication) => PConnectResponse | Promise<PConnectResponse>
   readonly onRefused?: OnRefused

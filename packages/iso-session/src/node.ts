@@ -1,4 +1,11 @@
-import { type ConnectTcpOptions, connectTcp, type ListenTcpOptions, type OnRefused, serveTcp, type TcpListener } from '@x/core/node'
+import {
+  type ConnectChannelOptions,
+  connectChannel,
+  type ListenChannelOptions,
+  type OnRefused,
+  serveTcp,
+  type TcpListener,
+} from '@x/core/node'
 import { acceptSession, type OpenSessionOptions, openSession, type SessionConnection, type SessionStackOptions } from './open.js'
 import type { SConnectConfirm, SConnectIndication, SConnectResponse } from './service.js'
 
@@ -7,11 +14,11 @@ import type { SConnectConfirm, SConnectIndication, SConnectResponse } from './se
  *
  * @throws RefusedError, TimeoutError, DisconnectedError, AbortedError, the signal's reason
  */
-export async function connect(options: ConnectTcpOptions & OpenSessionOptions): Promise<SessionConnection<SConnectConfirm>> {
-  return openSession(await connectTcp(options), options)
+export async function connect(options: ConnectChannelOptions & OpenSessionOptions): Promise<SessionConnection<SConnectConfirm>> {
+  return openSession(await connectChannel(options), options)
 }
 
-export interface ListenOptions extends ListenTcpOptions, SessionStackOptions {
+export interface ListenOptions extends ListenChannelOptions, SessionStackOptions {
   /** The answer to each request to connect. @default accepts */
   readonly decide?: (indication: SConnectIndication) => SConnectResponse | Promise<SConnectResponse>
   readonly onRefused?: OnRefused

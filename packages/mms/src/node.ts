@@ -1,4 +1,4 @@
-import { type ConnectTcpOptions, connectTcp, type ListenTcpOptions, listenTcp, type TcpListener } from '@x/core/node'
+import { type ConnectChannelOptions, connectChannel, type ListenChannelOptions, listenChannel, type TcpListener } from '@x/core/node'
 import type { MmsClient } from './client/client.js'
 import { type OpenMmsOptions, openMms } from './open.js'
 import { MmsServer, type MmsServerOptions } from './server/server.js'
@@ -12,8 +12,8 @@ import { MmsServer, type MmsServerOptions } from './server/server.js'
  * ```
  * @throws RefusedError naming the layer, who refused and why; TimeoutError, DisconnectedError, AbortedError, the signal's reason
  */
-export async function connect(options: ConnectTcpOptions & OpenMmsOptions): Promise<MmsClient> {
-  return openMms(await connectTcp(options), options)
+export async function connect(options: ConnectChannelOptions & OpenMmsOptions): Promise<MmsClient> {
+  return openMms(await connectChannel(options), options)
 }
 
 /** A server that listens. */
@@ -27,10 +27,10 @@ export interface ListeningServer extends AsyncDisposable {
 }
 
 /** Listens on TCP and serves a model. @throws RefusedError when the port cannot be had; UsageError `MMS_MODEL`, `MMS_OPTION` */
-export async function listen(options: MmsServerOptions & ListenTcpOptions): Promise<ListeningServer> {
+export async function listen(options: MmsServerOptions & ListenChannelOptions): Promise<ListeningServer> {
   const server = new MmsServer(options)
   // A client that gets no association has been told why, and so has `onEnd`.
-  const listener = await listenTcp(options, channel => void server.accept(channel).catch(() => {}))
+  const listener = await listenChannel(options, channel => void server.accept(channel).catch(() => {}))
   const close = async () => {
     const stopped = listener.close()
     await server.close()

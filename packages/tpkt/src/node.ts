@@ -1,16 +1,23 @@
 import type { ConnectionOptions } from '@x/core/async'
-import { type ConnectTcpOptions, connectTcp, type ListenTcpOptions, type OnRefused, serveTcp, type TcpListener } from '@x/core/node'
+import {
+  type ConnectChannelOptions,
+  connectChannel,
+  type ListenChannelOptions,
+  type OnRefused,
+  serveTcp,
+  type TcpListener,
+} from '@x/core/node'
 import type { TpktOptions } from './machine.js'
 import { type NetworkConnection, openNetwork } from './open.js'
 
 /** Opens a TCP connection that carries TPKTs. @throws RefusedError, TimeoutError, the signal's reason */
-export async function connect(options: ConnectTcpOptions & ConnectionOptions & TpktOptions): Promise<NetworkConnection> {
-  return openNetwork(await connectTcp(options), options)
+export async function connect(options: ConnectChannelOptions & ConnectionOptions & TpktOptions): Promise<NetworkConnection> {
+  return openNetwork(await connectChannel(options), options)
 }
 
 /** Listens on TCP and hands each connection to `handle`. @throws RefusedError when the port cannot be had */
 export function listen(
-  options: ListenTcpOptions & TpktOptions & { readonly onRefused?: OnRefused },
+  options: ListenChannelOptions & TpktOptions & { readonly onRefused?: OnRefused },
   handle: (connection: NetworkConnection) => unknown,
 ): Promise<TcpListener> {
   return serveTcp(options, async channel => openNetwork(channel, options), handle)

@@ -8,3 +8,10 @@ export {
   socketChannel,
   type TcpListener,
 } from './tcp.js'
+export {
+  type ChannelTransport,
+  type ConnectChannelOptions,
+  connectChannel,
+  type ListenChannelOptions,
+  listenChannel,
+} from './transport.js'

@@ -80,8 +80,11 @@ function explainErrno(error: NodeJS.ErrnoException): string {
   }
 }
 
-/** A connected socket as a channel: what is written while a chunk is heard, or in one turn, leaves as one write; every listener is set here. */
-export function socketChannel(socket: Socket, keepAlive = 10_000): Channel {
+/**
+ * A connected socket as a channel: what is written while a chunk is heard, or in one turn, leaves as one write; every listener is set here.
+ * @param keepAlive as in `ConnectTcpOptions` @param failed reads an error of the socket; @default as one of TCP
+ */
+export function socketChannel(socket: Socket, keepAlive = 10_000, failed: (error: NodeJS.ErrnoException) => OsiError = tcpFailed): Channel {
   if (keepAlive > 0) socket.setKeepAlive(true, keepAlive)
   socket.setNoDelay(true)
   let queue: Uint8Array[] = []
@@ -168,10 +171,7 @@ export function socketChannel(socket: Socket, keepAlive = 10_000): Channel {
     }
   })
   socket.on('error', (error: NodeJS.ErrnoException) => {
-    failure = new DisconnectedError('network', `TCP_${error.code ?? 'ERROR'}`, `the TCP connection failed: ${error.message}`, {
-      by: error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'peer provider' : 'local provider',
-      cause: error,
-    })
+    failure = failed(error)
   })
   socket.on('close', () => {
     if (ended) return
@@ -179,6 +179,13 @@ export function socketChannel(socket: Socket, keepAlive = 10_000): Channel {
     channel.onEnd(failure)
   })
   return channel
+}
+
+function tcpFailed(error: NodeJS.ErrnoException): OsiError {
+  return new DisconnectedError('network', `TCP_${error.code ?? 'ERROR'}`, `the TCP connection failed: ${error.message}`, {
+    by: error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'peer provider' : 'local provider',
+    cause: error,
+  })
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
