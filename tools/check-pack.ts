@@ -1,8 +1,12 @@
-/** Packs every package, installs each alone from the tarballs into an empty folder, and loads all its entry points. */
+/**
+ * Packs every package, installs each alone from the tarballs into an empty folder, loads all its entry points, and type-checks and runs the
+ * first example of its README there. With names, such as `@x/cotp`: those alone.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { exampleOf } from './readme-example.js'
 
 interface Manifest {
   readonly name: string
@@ -13,9 +17,12 @@ interface Manifest {
 
 const root = new URL('..', import.meta.url).pathname
 const scratch = mkdtempSync(join(tmpdir(), 'pack-'))
-const packages = new Map<string, { manifest: Manifest; tarball: string }>()
-const run = (command: string, args: string[], cwd: string) =>
-  execFileSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
+const packages = new Map<string, { manifest: Manifest; tarball: string; readme: string }>()
+const run = (command: string, args: string[], cwd: string, timeout?: number) =>
+  execFileSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', ...(timeout && { timeout }) })
+
+/** Entry points that need a test runner; they are loaded by the tests. */
+const needsTestRunner = ['./testing/suite']
 
 /** The package and all of ours that it needs. */
 function withNeeds(name: string, found = new Set<string>()): Set<string> {
@@ -24,14 +31,38 @@ function withNeeds(name: string, found = new Set<string>()): Set<string> {
   return found
 }
 
+/** Packages of others that the named ones declare; what those bring in turn is theirs. */
+function strangersOf(names: readonly string[]): string[] {
+  const declared = names.flatMap(name => Object.keys(packages.get(name)!.manifest.dependencies ?? {}))
+  return [...new Set(declared)].filter(name => !packages.has(name)).sort()
+}
+
+/** Compiles the example against the installed declarations, runs it, and compares what it prints with what the README says it prints. */
+function runExample(folder: string, readme: string): string {
+  const { source, prints } = exampleOf(readme)
+  writeFileSync(join(folder, 'example.ts'), source)
+  const options = ['--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,esnext.disposable', '--strict', '--types', 'node']
+  const types = ['--typeRoots', join(root, 'node_modules/@types')]
+  run(join(root, 'node_modules/.bin/tsc'), [...options, ...types, '--skipLibCheck', 'false', 'example.ts'], folder)
+  const printed = run('node', ['example.js'], folder, 30_000)
+  if (prints !== undefined && printed.trimEnd() !== prints) throw new Error(`the README says it prints\n${prints}\nit prints\n${printed}`)
+  return prints === undefined ? `its example prints ${printed.trimEnd().split('\n').length} lines` : 'its example prints what it says'
+}
+
 try {
   for (const folder of readdirSync(join(root, 'packages'))) {
     const cwd = join(root, 'packages', folder)
     const manifest = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')) as Manifest
     run('npx', ['--yes', 'pnpm@12.21.0', 'pack', '--pack-destination', scratch], cwd)
-    packages.set(manifest.name, { manifest, tarball: join(scratch, `x-${folder}-${manifest.version}.tgz`) })
+    packages.set(manifest.name, {
+      manifest,
+      tarball: join(scratch, `x-${folder}-${manifest.version}.tgz`),
+      readme: readFileSync(join(cwd, 'README.md'), 'utf8'),
+    })
   }
-  for (const [name, { manifest }] of packages) {
+  const only = process.argv.slice(2)
+  for (const [name, { manifest, readme }] of packages) {
+    if (only.length > 0 && !only.includes(name)) continue
     const folder = join(scratch, name.replace('/', '-'))
     mkdirSync(folder)
     const needs = [...withNeeds(name)]
@@ -41,17 +72,16 @@ try {
       JSON.stringify({ private: true, type: 'module', dependencies: { [name]: local[name] }, overrides: local }),
     )
     run('npm', ['install', '--no-audit', '--no-fund', '--silent'], folder)
-    const strangers = readdirSync(join(folder, 'node_modules')).filter(entry => !entry.startsWith('.') && entry !== '@x')
-    const allowed =
-      name === '@x/core' || name === '@x/tpkt' || name === '@x/cotp' || name === '@x/iso-session' ? [] : ['@peculiar', 'asn1js', 'tslib']
-    const unexpected = strangers.filter(entry => !allowed.includes(entry))
-    if (unexpected.length > 0) throw new Error(`${name} brings ${unexpected.join(', ')}`)
-    const entries = Object.keys(manifest.exports).filter(entry => !entry.endsWith('.json') && entry !== './testing')
+    const installed = readdirSync(join(folder, 'node_modules')).filter(entry => !entry.startsWith('.') && entry !== '@x')
+    const strangers = strangersOf(needs)
+    if (strangers.length === 0 && installed.length > 0)
+      throw new Error(`${name} declares nothing but ours and brings ${installed.join(', ')}`)
+    const entries = Object.keys(manifest.exports).filter(entry => !entry.endsWith('.json') && !needsTestRunner.includes(entry))
     const program = entries.map(entry => `await import(${JSON.stringify(name + entry.slice(1))})`).join('\n')
     run('node', ['--input-type=module', '--eval', program], folder)
-    console.log(
-      `${name} ${manifest.version}: installs alone with ${needs.length - 1} of ours and ${strangers.length === 0 ? 'nothing else' : strangers.join(', ')}; ${entries.join(' ')} load`,
-    )
+    const others = strangers.length === 0 ? 'nothing else' : strangers.join(', ')
+    console.log(`${name} ${manifest.version}: installs alone with ${needs.length - 1} of ours and ${others}; ${entries.join(' ')} load`)
+    console.log(`  ${runExample(folder, readme)}`)
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true })
