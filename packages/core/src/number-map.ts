@@ -7,8 +7,8 @@
  */
 export class NumberMap<V> {
   /** NaN: the place is free. */
-  #keys = emptyKeys(SMALLEST)
-  #values: (V | undefined)[] = new Array(SMALLEST).fill(undefined)
+  #keys = NO_KEYS
+  #values: (V | undefined)[] = NO_VALUES
   #size = 0
 
   get size(): number {
@@ -58,8 +58,8 @@ export class NumberMap<V> {
   }
 
   clear(): void {
-    this.#keys = emptyKeys(SMALLEST)
-    this.#values = new Array(SMALLEST).fill(undefined)
+    this.#keys = NO_KEYS
+    this.#values = NO_VALUES
     this.#size = 0
   }
 
@@ -91,15 +91,20 @@ export class NumberMap<V> {
   #grow(): void {
     const keys = this.#keys
     const values = this.#values
-    this.#keys = emptyKeys(2 * keys.length)
-    this.#values = new Array(2 * keys.length).fill(undefined)
+    const places = Math.max(SMALLEST, 2 * keys.length)
+    this.#keys = emptyKeys(places)
+    this.#values = new Array(places).fill(undefined)
     for (let i = 0; i < keys.length; i++) if (!Number.isNaN(keys[i]!)) this.#insert(keys[i]!, values[i] as V)
   }
 }
 
-/** Places of an empty map; a power of two, as is every larger number of them. */
+/** Places of the smallest map with entries; a power of two, as is every larger number of them. */
 const SMALLEST = 8
 
 function emptyKeys(places: number): Float64Array {
   return new Float64Array(places).fill(Number.NaN)
 }
+
+/** What all maps without entries share: one place that is free, and never taken. */
+const NO_KEYS = emptyKeys(1)
+const NO_VALUES: undefined[] = [undefined]

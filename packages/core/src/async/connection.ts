@@ -3,12 +3,14 @@ import { AbortedError, type OutcomeError, RefusedError, ReleasedError, UsageErro
 import type { Primitive, ServiceProvider } from '../service.js'
 import type { Timers } from '../timers.js'
 import { whenAborted } from './abort.js'
+import { Ending } from './ending.js'
 import { Exchange, Exchanges } from './exchanges.js'
 import { Inbox } from './inbox.js'
 import { closedEarly, endedHere, expired, released } from './outcomes.js'
 import { hearOnlyReaders } from './pressure.js'
 import type { ConnectionOptions, ExchangeOptions, Shape } from './shape.js'
 import { systemTimers } from './timers.js'
+import { type Resolvable, withResolvers } from './with-resolvers.js'
 
 interface Opening<Delivery> {
   resolve(delivery: Delivery): void
@@ -65,26 +67,21 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
 
   readonly provider: ServiceProvider<Submit, Delivery>
   readonly channel: Channel
-  /** Resolves with how the connection ended; never rejects. */
-  readonly ended: Promise<OutcomeError>
-  /** Fires when the connection ends, with the error as reason. */
-  readonly signal: AbortSignal
   /** Told after each answer: a key has become free. */
   onAnswered: (() => void) | undefined
   readonly #shape: Shape<Submit, Delivery>
   readonly #timers: Timers
   readonly #options: ConnectionOptions
-  readonly #requestTimeout: number
-  readonly #exchanges: Exchanges<Delivery>
+  /** Made for the first request: a side that only answers never has one. */
+  #exchanges: Exchanges<Delivery> | undefined
   readonly #inbox: Inbox<Delivery>
-  readonly #aborter = new AbortController()
+  readonly #ending = new Ending()
   #intercept: ((delivery: Delivery) => boolean) | undefined
   #state: 'opening' | 'open' | 'closing' | 'ended' = 'opening'
-  #end: OutcomeError | undefined
   #opening: Opening<Delivery> | undefined
   #decide: ((indication: Delivery, connection: Connection<Submit, Delivery>) => Submit | Promise<Submit>) | undefined
   #closing: { done: Promise<void>; resolve: () => void } | undefined
-  #drained: { promise: Promise<void>; resolve: () => void } | undefined
+  #drained: Resolvable | undefined
   #channelEnded = false
   #channelGone: (() => void)[] = []
 
@@ -99,15 +96,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     this.#shape = shape
     this.#options = options
     this.#timers = options.timers ?? systemTimers
-    this.#requestTimeout = options.requestTimeout ?? 10_000
-    this.#exchanges = new Exchanges(this.#timers, this.#requestTimeout, ({ request, timeout }) =>
-      expired(shape.layer, 'REQUEST_TIMEOUT', `no answer to ${request} within ${timeout} ms`),
-    )
-    this.signal = this.#aborter.signal
     this.#inbox = new Inbox(options.queueLimit ?? 64, channel, shape.keep)
-    this.ended = new Promise(resolve => {
-      this.signal.addEventListener('abort', () => resolve(this.#end!), { once: true })
-    })
     provider.onDeliver = delivery => this.#deliver(delivery)
     channel.onDrain = () => {
       this.#drained?.resolve()
@@ -128,6 +117,21 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     return this.#state
   }
 
+  /** Resolves with how the connection ended; never rejects. */
+  get ended(): Promise<OutcomeError> {
+    return this.#ending.promise
+  }
+
+  /** Fires when the connection ends, with the error as reason. */
+  get signal(): AbortSignal {
+    return this.#ending.signal
+  }
+
+  /** Calls `run` once when the connection ends, before `signal` fires; at once if it has ended. It must not throw. */
+  whenEnded(run: () => void): void {
+    this.#ending.when(run)
+  }
+
   /** Sees each delivery before it is queued, and those queued already; true: it is taken. Set by the client or server on top. */
   set intercept(see: (delivery: Delivery) => boolean) {
     this.#intercept = see
@@ -136,17 +140,17 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
 
   /** How it ended; undefined while it lives. */
   get endedWith(): OutcomeError | undefined {
-    return this.#end
+    return this.#ending.error
   }
 
   /** Requests of `exchange` that have no answer yet. */
   get outstanding(): number {
-    return this.#exchanges.size
+    return this.#exchanges?.size ?? 0
   }
 
   /** Submits, and resolves at once, or once the channel has drained when it was full. @throws UsageError, EncodeError or how the connection ended */
   send(request: Submit): Promise<void> {
-    if (this.#end) return Promise.reject(this.#end)
+    if (this.#ending.error) return Promise.reject(this.#ending.error)
     try {
       this.provider.submit(request)
     } catch (error) {
@@ -157,11 +161,11 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
 
   /** Resolves when the channel takes more octets. @throws how the connection ended */
   drained(): Promise<void> {
-    if (this.#end) return Promise.reject(this.#end)
+    if (this.#ending.error) return Promise.reject(this.#ending.error)
     if (this.channel.pending < DRAIN_ABOVE) return Promise.resolve()
     this.#drained ??= withResolvers()
     return this.#drained.promise.then(() => {
-      if (this.#end) throw this.#end
+      if (this.#ending.error) throw this.#ending.error
     })
   }
 
@@ -173,9 +177,11 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
    */
   exchange<T = Delivery>(key: number, request: Submit, options: ExchangeOptions = {}, read: (answer: Delivery) => T = asItIs): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#end) return reject(this.#end)
-      const { signal, timeout = this.#requestTimeout } = options
+      if (this.#ending.error) return reject(this.#ending.error)
+      const usual = this.#options.requestTimeout ?? 10_000
+      const { signal, timeout = usual } = options
       if (signal?.aborted) return reject(signal.reason)
+      this.#exchanges ??= new Exchanges(this.#timers, usual, this.#shape.layer)
       if (this.#exchanges.has(key)) {
         return reject(new UsageError(this.#shape.layer, 'KEY_TAKEN', `a request with the key ${key} is still outstanding`, this.#state))
       }
@@ -183,14 +189,14 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
       try {
         this.provider.submit(request)
       } catch (error) {
-        this.#exchanges.fail(key, error)
+        this.#exchanges?.fail(key, error)
       }
     })
   }
 
   /** Whether `key` belongs to a request that has no answer yet. */
   isOutstanding(key: number): boolean {
-    return this.#exchanges.has(key)
+    return this.#exchanges?.has(key) ?? false
   }
 
   /** The remaining deliveries, in order; ends after an orderly release, throws how the connection ended otherwise. */
@@ -199,8 +205,8 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
       next: async () => {
         const delivery = await this.#inbox.take()
         if (delivery !== undefined) return { done: false, value: delivery }
-        if (this.#end instanceof ReleasedError || this.#end?.by === 'user') return { done: true, value: undefined }
-        throw this.#end
+        if (this.#ending.error instanceof ReleasedError || this.#ending.error?.by === 'user') return { done: true, value: undefined }
+        throw this.#ending.error
       },
       return: async () => {
         await this.close()
@@ -225,7 +231,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     const stop = this.#timers.after(closeTimeout, () => {
       this.#abortWith(expired(this.#shape.layer, 'RELEASE_TIMEOUT', `the peer did not answer the release within ${closeTimeout} ms`))
     })
-    this.signal.addEventListener('abort', stop, { once: true })
+    this.whenEnded(stop)
     try {
       this.provider.submit(release.request())
     } catch (error) {
@@ -272,7 +278,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
         start()
       })
     } catch (error) {
-      if (!this.#end) this.#abortWith(endedHere(this.#shape.layer, 'OPEN', 'could not be opened', error))
+      if (!this.#ending.error) this.#abortWith(endedHere(this.#shape.layer, 'OPEN', 'could not be opened', error))
       if (signal?.aborted) throw signal.reason
       throw error
     } finally {
@@ -282,11 +288,8 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   }
 
   #hearOnlyReaders(): void {
-    const { maxPending = 262_144, stallTimeout = 30_000 } = this.#options
-    const text = `the peer did not read for ${stallTimeout} ms`
-    const onStalled = () => this.#abortWith(expired(this.#shape.layer, 'STALLED', text))
-    const release = hearOnlyReaders(this.channel, { timers: this.#timers, maxPending, stallTimeout, onStalled })
-    this.signal.addEventListener('abort', release, { once: true })
+    const onStalled = (text: string) => this.#abortWith(expired(this.#shape.layer, 'STALLED', text))
+    this.whenEnded(hearOnlyReaders(this.channel, this.#timers, this.#options, onStalled))
   }
 
   #deliver(delivery: Delivery): void {
@@ -294,7 +297,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     if (end) return this.#finish(end)
     const key = this.#shape.key?.(delivery)
     if (key !== undefined) {
-      if (this.#exchanges.answer(key, delivery)) {
+      if (this.#exchanges?.answer(key, delivery)) {
         this.onAnswered?.()
         return
       }
@@ -322,11 +325,11 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     if (this.#shape.isConnectConfirm(delivery)) return this.#opened(delivery)
     if (!this.#shape.isConnectIndication(delivery) || !this.#decide) return
     const decided = (response: Submit) => {
-      if (this.#end) return
+      if (this.#ending.error) return
       const accepted = this.#shape.accepts(response)
       if (accepted) this.#state = 'open'
       this.provider.submit(response)
-      if (this.#end) return
+      if (this.#ending.error) return
       if (accepted) return this.#opened(delivery)
       this.#finish(new RefusedError(this.#shape.layer, 'REFUSED', 'refused by this side', { by: 'user', answered: response }))
     }
@@ -345,6 +348,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     this.#state = 'open'
     this.#opening?.resolve(delivery)
     this.#opening = undefined
+    this.#decide = undefined
   }
 
   #abortWith(error: OutcomeError, reason?: unknown): void {
@@ -362,10 +366,10 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   #finish(error: OutcomeError): void {
     if (this.#state === 'ended') return
     this.#state = 'ended'
-    this.#end = error
+    this.#ending.error = error
     this.#opening?.reject(error)
     this.#opening = undefined
-    this.#exchanges.failAll(error)
+    this.#exchanges?.failAll(error)
     this.#inbox.end()
     this.#drained?.resolve()
     this.#drained = undefined
@@ -373,10 +377,9 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     if (!this.#channelEnded) {
       const closeTimeout = this.#options.closeTimeout ?? 5_000
       // The machines close in order; the longest of their own waits is not longer than ours, so this is the last resort.
-      const stop = this.#timers.after(closeTimeout + LINGER, () => this.channel.destroy())
-      this.#channelGone.push(stop)
+      this.#channelGone.push(this.#timers.after(closeTimeout + LINGER, () => this.channel.destroy()))
     }
-    this.#aborter.abort(error)
+    this.#ending.tell()
     this.#closing?.resolve()
   }
 
@@ -394,12 +397,4 @@ const LINGER = 1_000
 // biome-ignore lint/suspicious/noExplicitAny: only the default of `exchange`, where T is the delivery
 function asItIs(delivery: any): any {
   return delivery
-}
-
-function withResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolve!: () => void
-  const promise = new Promise<void>(done => {
-    resolve = done
-  })
-  return { promise, resolve }
 }

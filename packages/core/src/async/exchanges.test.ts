@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import { TimeoutError } from '../errors.js'
 import { HandTimers } from '../testing/index.js'
 import type { Timers } from '../timers.js'
 import { Exchange, Exchanges } from './exchanges.js'
 
 function exchangesWith(timers: Timers) {
   const settled: string[] = []
-  const exchanges = new Exchanges<string>(timers, 100, ({ key }) => `${key} timed out`)
+  const exchanges = new Exchanges<string>(timers, 100, 'mms')
   const add = (key: number, timeout = 100, signal?: AbortSignal) => {
-    const settle = (how: string) => (value: unknown) => settled.push(`${key} ${how} ${value}`)
+    const settle = (how: string) => (value: unknown) =>
+      settled.push(`${key} ${how} ${value instanceof TimeoutError ? `${key} timed out` : value}`)
     exchanges.add(new Exchange<string>(key, 'REQ', timeout, answer => answer.toUpperCase(), settle('got'), settle('failed:')), signal)
   }
   return { exchanges, settled, add }

@@ -1,7 +1,9 @@
+import type { Layer } from '../errors.js'
 import { NumberMap } from '../number-map.js'
 import type { Timers } from '../timers.js'
 import { whenAborted } from './abort.js'
 import { Lane, type Waiting } from './lane.js'
+import { expired } from './outcomes.js'
 
 /** A request that waits for its answer. */
 export class Exchange<Delivery> implements Waiting<Exchange<Delivery>> {
@@ -63,17 +65,17 @@ export class Exchange<Delivery> implements Waiting<Exchange<Delivery>> {
 /** Requests that wait for the answer with their key. Each settles once; a key is free again only when the answer has come. */
 export class Exchanges<Delivery> {
   readonly #timers: Timers
-  readonly #expired: (exchange: Exchange<Delivery>) => unknown
+  readonly #layer: Layer
   /** Undefined: its caller has been told, and the answer goes nowhere. */
   readonly #open = new NumberMap<Exchange<Delivery> | undefined>()
   readonly #hasClock: boolean
   readonly #usualTimeout: number
   readonly #usual: Lane<Exchange<Delivery>>
 
-  /** @param usualTimeout of most exchanges, in milliseconds. @param expired makes the error of a timeout */
-  constructor(timers: Timers, usualTimeout: number, expired: (exchange: Exchange<Delivery>) => unknown) {
+  /** @param usualTimeout of most exchanges, in milliseconds. @param layer the one named when there is no answer */
+  constructor(timers: Timers, usualTimeout: number, layer: Layer) {
     this.#timers = timers
-    this.#expired = expired
+    this.#layer = layer
     this.#usualTimeout = usualTimeout
     this.#hasClock = timers.now !== undefined
     this.#usual = this.#lane(usualTimeout, this.#hasClock)
@@ -123,7 +125,8 @@ export class Exchanges<Delivery> {
   #lane(timeout: number, lasting = false): Lane<Exchange<Delivery>> {
     const expire = (exchange: Exchange<Delivery>) => {
       exchange.lane = undefined
-      this.#abandon(exchange, this.#expired(exchange))
+      const text = `no answer to ${exchange.request} within ${exchange.timeout} ms`
+      this.#abandon(exchange, expired(this.#layer, 'REQUEST_TIMEOUT', text))
     }
     return new Lane(this.#timers, timeout, expire, lasting)
   }

@@ -16,7 +16,7 @@ function pair() {
   b.onDrain = () => {
     drained += 1
   }
-  const release = hearOnlyReaders(b, { timers, maxPending: 100, stallTimeout: 30_000, onStalled: () => (stalled += 1) })
+  const release = hearOnlyReaders(b, timers, { maxPending: 100, stallTimeout: 30_000 }, () => (stalled += 1))
   return { a, b, flush, timers, heard, release, stalled: () => stalled, drained: () => drained }
 }
 

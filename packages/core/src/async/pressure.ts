@@ -1,25 +1,23 @@
 import type { Channel } from '../channel.js'
 import type { Timers } from '../timers.js'
-
-export interface PressureOptions {
-  readonly timers: Timers
-  /** Octets waiting in the channel above which the peer is not heard any more. */
-  readonly maxPending: number
-  /** For the peer to take them all, in milliseconds. */
-  readonly stallTimeout: number
-  /** Told when it has not. */
-  readonly onStalled: () => void
-}
+import type { ConnectionOptions } from './shape.js'
 
 /**
  * A peer that asks and does not read is not heard until it has read: what waits to be sent to it stays bounded. Only for the side that
  * answers: if both sides did so, each could wait for the other.
  *
  * It wraps what the channel tells; whoever is told already, still is.
+ * @param onStalled told when the peer has not read everything in time
  * @returns lets go of the timer
  */
-export function hearOnlyReaders(channel: Channel, { timers, maxPending, stallTimeout, onStalled }: PressureOptions): () => void {
+export function hearOnlyReaders(
+  channel: Channel,
+  timers: Timers,
+  options: Pick<ConnectionOptions, 'maxPending' | 'stallTimeout'>,
+  onStalled: (text: string) => void,
+): () => void {
   const { onData, onDrain } = channel
+  const { maxPending = 262_144, stallTimeout = 30_000 } = options
   let stop: (() => void) | undefined
   const release = () => {
     stop?.()
@@ -30,7 +28,7 @@ export function hearOnlyReaders(channel: Channel, { timers, maxPending, stallTim
     if (stop !== undefined || channel.pending <= maxPending) return
     stop = timers.after(stallTimeout, () => {
       stop = undefined
-      onStalled()
+      onStalled(`the peer did not read for ${stallTimeout} ms`)
     })
     channel.pause()
   }

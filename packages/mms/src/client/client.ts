@@ -68,7 +68,7 @@ export class MmsClient implements AsyncDisposable {
     this.#closeTimeout = options.closeTimeout ?? 5_000
     connection.onAnswered = () => this.#pump()
     connection.intercept = delivery => this.#take(delivery)
-    connection.signal.addEventListener('abort', () => this.#ended(), { once: true })
+    connection.whenEnded(() => this.#ended())
   }
 
   /** Resolves with how the association ended; never rejects. */

@@ -72,9 +72,9 @@ export class ServerAssociation {
     this.limits = parts.limits
     this.#handlers = parts.handlers
     this.#timers = parts.timers
-    this.context = { association: this, signal: connection.signal }
+    this.context = new Context(this)
     connection.intercept = delivery => this.#take(delivery)
-    connection.signal.addEventListener('abort', () => this.#ended(), { once: true })
+    connection.whenEnded(() => this.#ended())
   }
 
   /** Where the client is, such as `192.0.2.7:49152`. */
@@ -129,7 +129,7 @@ export class ServerAssociation {
    * @returns false when it was dropped: the association has ended, the client does not read, or it does not fit the PDU size
    */
   sendReport(argument: InformationReport): boolean {
-    if (this.signal.aborted) return false
+    if (this.#connection.endedWith) return false
     if (this.#connection.channel.pending > this.limits.maxPending) {
       this.droppedReports += 1
       return false
@@ -250,6 +250,19 @@ export class ServerAssociation {
       // The association has gone, or is going, meanwhile.
       if (!(error instanceof UsageError)) throw error
     }
+  }
+}
+
+/** What hooks are given. Few of them look at the signal. */
+class Context implements AccessContext {
+  readonly association: ServerAssociation
+
+  constructor(association: ServerAssociation) {
+    this.association = association
+  }
+
+  get signal(): AbortSignal {
+    return this.association.signal
   }
 }
 

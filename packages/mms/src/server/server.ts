@@ -106,14 +106,10 @@ export class MmsServer {
         timers,
       })
       this.associations.add(association)
-      connection.signal.addEventListener(
-        'abort',
-        () => {
-          this.associations.delete(association)
-          this.#options.onEnd?.(connection.endedWith, remote)
-        },
-        { once: true },
-      )
+      connection.whenEnded(() => {
+        this.associations.delete(association)
+        this.#options.onEnd?.(connection.endedWith, remote)
+      })
       this.#options.onAssociation?.(association)
       return association
     } catch (error) {

@@ -1,0 +1,43 @@
+import type { OutcomeError } from '../errors.js'
+
+/**
+ * How a connection ended, and who is told. Promise and signal are made for those who ask: a signal alone is as large as all the layers
+ * of an idle connection together.
+ */
+export class Ending {
+  /** Undefined: it has not ended. */
+  error: OutcomeError | undefined
+  #waiting: (() => void)[] | undefined
+  #promise: Promise<OutcomeError> | undefined
+  #controller: AbortController | undefined
+
+  /** Never rejects. */
+  get promise(): Promise<OutcomeError> {
+    this.#promise ??= new Promise(resolve => this.when(() => resolve(this.error!)))
+    return this.#promise
+  }
+
+  /** Fires with the error as reason. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.error) this.#controller.abort(this.error)
+    }
+    return this.#controller.signal
+  }
+
+  /** Calls `run` once, before the signal fires; at once if it has ended. It must not throw. */
+  when(run: () => void): void {
+    if (this.error) return run()
+    this.#waiting ??= []
+    this.#waiting.push(run)
+  }
+
+  /** To be called once, after `error` has been set. */
+  tell(): void {
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    for (const run of waiting) run()
+    this.#controller?.abort(this.error)
+  }
+}
