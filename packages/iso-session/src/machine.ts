@@ -11,9 +11,17 @@ import { encodeSpdu, type Spdu } from './codec.js'
 import { abortIndication, acceptConfirm, connectIndication, rejectConfirm } from './deliveries.js'
 import { checkCN, exceedsUs, faultOf, nothing, releasePlace, requirementsOf, settleAC, versionFor } from './negotiation.js'
 import { type SessionOptions, type Settings, settingsOf } from './options.js'
-import { abortSpdu, acceptSpdu, checkData, connectSpdu, refuseSpdu, rejectSpdu, releaseSpdu } from './outgoing.js'
+import { abortSpdu, acceptSpdu, checkData, connectSpdu, refuseSpdu, rejectSpdu, releaseSpdu, tokenSpdu } from './outgoing.js'
 import { unitAt } from './parameters.js'
-import type { SConnectRequest, SConnectResponse, SDataRequest, SessionAddress, SessionDelivery, SessionSubmit } from './service.js'
+import type {
+  SConnectRequest,
+  SConnectResponse,
+  SDataRequest,
+  SessionAddress,
+  SessionDelivery,
+  SessionSubmit,
+  STypedDataRequest,
+} from './service.js'
 import type { AB, AC, CN, DN, FN, NF, RF } from './spdu.js'
 import { type JudgedCN, type ProtocolErrorEvent, type SessionEvent, type SessionState, table } from './states.js'
 import { decodeTsdu, isPlainData } from './tsdu.js'
@@ -72,12 +80,12 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
 
   /** @throws EncodeError for a value that has no encoding; UsageError when the state does not allow it. Nothing has changed then */
   override submit(primitive: SessionSubmit): void {
-    if (primitive.type === 'S-DATA.request') checkData(primitive.userData, this.#largest)
+    if (primitive.type === 'S-DATA.request' || primitive.type === 'S-TYPED-DATA.request') checkData(primitive.userData, this.#largest)
     else this.#encoded = this.#encode(primitive)
     super.submit(primitive)
   }
 
-  #encode(primitive: Exclude<SessionSubmit, SDataRequest>): Sdu {
+  #encode(primitive: Exclude<SessionSubmit, SDataRequest | STypedDataRequest>): Sdu {
     switch (primitive.type) {
       case 'S-CONNECT.request':
         return encodeSpdu(connectSpdu(primitive, this.#ours))
@@ -87,6 +95,10 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
             ? acceptSpdu(primitive, this.#cn, this.version, this.#ours)
             : rejectSpdu(primitive, this.version, this.#ours),
         )
+      case 'S-TOKEN-GIVE.request':
+        return encodeSpdu(tokenSpdu('GT', primitive, this.version))
+      case 'S-TOKEN-PLEASE.request':
+        return encodeSpdu(tokenSpdu('PT', primitive, this.version))
       case 'S-RELEASE.request':
         return encodeSpdu(releaseSpdu('FN', primitive.userData, this.version))
       case 'S-RELEASE.response':

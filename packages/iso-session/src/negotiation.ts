@@ -2,10 +2,11 @@ import { EncodeError } from '@x/core'
 import { invalid, type Spdu } from './codec.js'
 import type { Settings } from './options.js'
 import type { AC, CN } from './spdu.js'
-import { absentRequirements, Enclosure, FunctionalUnit, namesOf, Version } from './values.js'
+import { absentRequirements, Enclosure, FunctionalUnit, namesOf, Token, Version } from './values.js'
 
 const { duplex, halfDuplex, negotiatedRelease } = FunctionalUnit
 const half = halfDuplex | duplex
+const allTokens = Token.data | Token.synchronizeMinor | Token.majorActivity | Token.release
 export const nothing = new Uint8Array(0)
 
 /** The highest version that both name, or undefined. X.225, 5.8.5. */
@@ -93,9 +94,16 @@ export function checkRequirements(requirements: number, allowed: number, path: s
   throw new EncodeError('session', 'SESSION_REQUIREMENTS', text, { path })
 }
 
+/** @throws EncodeError SESSION_TOKENS unless `tokens` are bits of `Token`, at least one */
+export function checkTokens(tokens: number, path: string): void {
+  if (tokens > 0 && (tokens & ~allTokens) === 0) return
+  const text = `${path}: expected at least one token, found ${namesOf(tokens, Token).join(', ') || 'none'}`
+  throw new EncodeError('session', 'SESSION_TOKENS', text, { path: `${path}.tokenItem` })
+}
+
 /** Most user data of an SPDU we send, in octets. Version 2: what LI can count. X.225, Table D.1. */
-export function userDataLimit(type: 'CN' | 'AC' | 'RF' | 'FN' | 'DN' | 'NF' | 'AB', version: 1 | 2): number {
-  if (version === 1) return type === 'AB' ? 9 : 512
+export function userDataLimit(type: 'CN' | 'AC' | 'RF' | 'FN' | 'DN' | 'NF' | 'AB' | 'GT' | 'PT', version: 1 | 2): number {
+  if (version === 1) return type === 'GT' ? 0 : type === 'AB' ? 9 : 512
   return type === 'CN' ? 10_240 : 65_535
 }
 

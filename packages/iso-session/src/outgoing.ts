@@ -1,8 +1,8 @@
 import { EncodeError, type Sdu } from '@x/core'
-import { checkRequirements, checkUserData, releasePlace, requirementsOf, userDataLimit, versionBit } from './negotiation.js'
+import { checkRequirements, checkTokens, checkUserData, releasePlace, requirementsOf, userDataLimit, versionBit } from './negotiation.js'
 import type { Settings } from './options.js'
 import type { SConnectRequest, SConnectResponse, SessionConnectionIdentifier } from './service.js'
-import type { AB, AC, CalledConnectionIdentifier, CallingConnectionIdentifier, CN, DN, FN, NF, RF } from './spdu.js'
+import type { AB, AC, CalledConnectionIdentifier, CallingConnectionIdentifier, CN, DN, FN, GT, NF, PT, RF } from './spdu.js'
 import { FunctionalUnit, type ProviderRefuseReason, RefuseReason, TransportDisconnect, Version } from './values.js'
 
 type Accept = Extract<SConnectResponse, { result: 'accept' }>
@@ -85,6 +85,17 @@ export function refuseSpdu(reason: ProviderRefuseReason, ours: Settings): RF {
 export function releaseSpdu(type: 'FN' | 'DN' | 'NF', userData: Uint8Array | undefined, version: 1 | 2): FN | DN | NF {
   checkUserData(userData, userDataLimit(type, version), type)
   return { type, ...(userData && { userData }) }
+}
+
+/** GT or PT with a token item. @throws EncodeError SESSION_TOKENS, SESSION_USER_DATA_SIZE */
+export function tokenSpdu(
+  type: 'GT' | 'PT',
+  { tokens, userData }: { readonly tokens: number; readonly userData?: Uint8Array },
+  version: 1 | 2,
+): GT | PT {
+  checkTokens(tokens, type)
+  checkUserData(userData, userDataLimit(type, version), type)
+  return { type, tokenItem: tokens, ...(userData && { userData }) }
 }
 
 /** The AB of our user. Version 1 leaves nine octets for user data. @throws EncodeError SESSION_USER_DATA_SIZE */

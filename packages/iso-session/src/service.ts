@@ -1,12 +1,28 @@
 import type { By, OsiError, Sdu, ServiceProvider } from '@x/core'
 import type { TransportAddress } from '@x/cotp'
+import type { TokenSetting } from './values.js'
 
-/** The session service: kernel and duplex. X.215 as X.225, 5 to 7 uses it. */
-export type SessionSubmit = SConnectRequest | SConnectResponse | SDataRequest | SReleaseRequest | SReleaseResponse | SUAbortRequest
+/**
+ * The session service: kernel with duplex or half-duplex, negotiated release and typed data. X.215 as X.225, 5 to 7 uses it.
+ * Functional units are bits of `FunctionalUnit`, tokens bits of `Token`.
+ */
+export type SessionSubmit =
+  | SConnectRequest
+  | SConnectResponse
+  | SDataRequest
+  | STypedDataRequest
+  | STokenGiveRequest
+  | STokenPleaseRequest
+  | SReleaseRequest
+  | SReleaseResponse
+  | SUAbortRequest
 export type SessionDelivery =
   | SConnectIndication
   | SConnectConfirm
   | SDataIndication
+  | STypedDataIndication
+  | STokenGiveIndication
+  | STokenPleaseIndication
   | SReleaseIndication
   | SReleaseConfirm
   | SUAbortIndication
@@ -36,6 +52,8 @@ export interface SConnectRequest {
   readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
   /** Functional units as the bits of PI 20. @default duplex alone, 0x0002 */
   readonly sessionRequirements?: number
+  /** Where each token starts; `called user's choice` leaves it to the response. X.225, 5.8.2. @default all at the initiator */
+  readonly initialTokens?: Partial<TokenSetting>
   /** Up to 512 octets, or 10 240 when version 1 is not proposed. */
   readonly userData?: Uint8Array
 }
@@ -49,6 +67,8 @@ export interface SConnectIndication {
   readonly sessionRequirements: number
   /** The version that an acceptance will use. */
   readonly version: 1 | 2
+  /** Where the peer puts the tokens; absent when no unit that both have comes with one. */
+  readonly initialTokens?: TokenSetting
   /** Empty when the CN carried none. */
   readonly userData: Uint8Array
 }
@@ -59,8 +79,12 @@ export type SConnectResponse =
       readonly result: 'accept'
       readonly responding?: SessionAddress
       readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
-      /** @default what the CN proposed and this side has */
+      /** Never both half-duplex and duplex. @default what the CN proposed and this side has; duplex where it may be either */
       readonly sessionRequirements?: number
+      /** Where the tokens start that the CN left to the called user. @default at the initiator */
+      readonly initialTokens?: Partial<TokenSetting>
+      /** Tokens asked for at once: an S-TOKEN-PLEASE.indication behind the confirm. X.225, 7.4.3. */
+      readonly pleaseTokens?: number
       readonly userData?: Uint8Array
     }
   | {
@@ -80,6 +104,8 @@ export type SConnectConfirm =
       readonly sessionConnectionIdentifier?: SessionConnectionIdentifier
       /** The functional units selected. */
       readonly sessionRequirements: number
+      /** Tokens this side holds; absent when the units selected come with none. */
+      readonly ownedTokens?: number
       readonly version: 1 | 2
       readonly userData: Uint8Array
     }
@@ -108,6 +134,49 @@ export interface SDataRequest {
 export interface SDataIndication {
   readonly type: 'S-DATA.indication'
   /** One whole SSDU: a view, valid for good. */
+  readonly userData: Uint8Array
+}
+
+/** Typed data: not bound to the data token. Needs the typed data functional unit. */
+export interface STypedDataRequest {
+  readonly type: 'S-TYPED-DATA.request'
+  /** One SSDU, at least one octet. */
+  readonly userData: Sdu
+}
+
+export interface STypedDataIndication {
+  readonly type: 'S-TYPED-DATA.indication'
+  /** One whole SSDU: a view, valid for good. */
+  readonly userData: Uint8Array
+}
+
+/** Gives tokens that this side holds. */
+export interface STokenGiveRequest {
+  readonly type: 'S-TOKEN-GIVE.request'
+  /** At least one bit of `Token`. */
+  readonly tokens: number
+  /** Only in version 2. X.225, 8.3.16.5. */
+  readonly userData?: Uint8Array
+}
+
+export interface STokenGiveIndication {
+  readonly type: 'S-TOKEN-GIVE.indication'
+  readonly tokens: number
+  readonly userData: Uint8Array
+}
+
+/** Asks for tokens. Moves none: the peer answers with S-TOKEN-GIVE, or not. */
+export interface STokenPleaseRequest {
+  readonly type: 'S-TOKEN-PLEASE.request'
+  /** At least one bit of `Token`. */
+  readonly tokens: number
+  /** Up to 512 octets in version 1. */
+  readonly userData?: Uint8Array
+}
+
+export interface STokenPleaseIndication {
+  readonly type: 'S-TOKEN-PLEASE.indication'
+  readonly tokens: number
   readonly userData: Uint8Array
 }
 
