@@ -66,7 +66,7 @@ async function mmsDriver(): Promise<Driver> {
 /** The baseline is worth something only if its messages are as long as ours. */
 async function checkSizes(address: { readonly host: string; readonly port: number }): Promise<void> {
   const channel = await connectTcp(address)
-  const { write } = channel
+  const write = channel.write.bind(channel)
   let sent = 0
   let received = 0
   channel.write = octets => {

@@ -1,11 +1,11 @@
 export { type OnRefused, serveTcp } from './serve.js'
+export { socketChannel } from './socket-channel.js'
 export {
   type ConnectTcpOptions,
   connectTcp,
   ISO_TSAP_PORT,
   type ListenTcpOptions,
   listenTcp,
-  socketChannel,
   type TcpListener,
 } from './tcp.js'
 export {

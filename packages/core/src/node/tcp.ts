@@ -1,6 +1,7 @@
 import { createServer, connect as netConnect, type Server, type Socket } from 'node:net'
 import type { Channel } from '../channel.js'
-import { DisconnectedError, type OsiError, RefusedError, TimeoutError } from '../errors.js'
+import { RefusedError, TimeoutError } from '../errors.js'
+import { socketChannel } from './socket-channel.js'
 
 export interface ConnectTcpOptions {
   /** Name or address, IPv4 or IPv6. */
@@ -80,124 +81,6 @@ function explainErrno(error: NodeJS.ErrnoException): string {
   }
 }
 
-/**
- * A connected socket as a channel: what is written while a chunk is heard, or in one turn, leaves as one write; every listener is set here.
- * @param keepAlive as in `ConnectTcpOptions` @param failed reads an error of the socket; @default as one of TCP
- */
-export function socketChannel(socket: Socket, keepAlive = 10_000, failed: (error: NodeJS.ErrnoException) => OsiError = tcpFailed): Channel {
-  if (keepAlive > 0) socket.setKeepAlive(true, keepAlive)
-  socket.setNoDelay(true)
-  let queue: Uint8Array[] = []
-  let queued = 0
-  let scheduled = false
-  /** A chunk is being heard: what is written meanwhile goes when that is done, without waiting for the end of the turn. */
-  let hearing = false
-  let ended = false
-  let failure: OsiError | undefined
-
-  /** `write` has returned false since the last `onDrain`. */
-  let full = false
-
-  const drained = () => {
-    if (!full) return
-    full = false
-    channel.onDrain()
-  }
-  const flush = () => {
-    scheduled = false
-    if (queued === 0) return
-    const [first] = queue
-    const octets = queue.length === 1 ? first! : joined(queue, queued)
-    queue = []
-    queued = 0
-    if (!socket.destroyed && socket.write(octets) && full) drained()
-  }
-  const channel: Channel = {
-    onData: () => {},
-    onDrain: () => {},
-    onEnd: () => {},
-    remote: `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`,
-    get pending() {
-      return socket.writableLength + queued
-    },
-    write(octets) {
-      if (ended || socket.destroyed || socket.writableEnded) return true
-      queue.push(octets)
-      queued += octets.length
-      if (!scheduled && !hearing) {
-        scheduled = true
-        process.nextTick(flush)
-      }
-      full ||= queued + socket.writableLength >= socket.writableHighWaterMark
-      return !full
-    },
-    end() {
-      flush()
-      socket.end()
-      // The peer's octets are of no interest any more, but its FIN is: keep reading.
-      socket.resume()
-    },
-    destroy() {
-      queue = []
-      queued = 0
-      socket.destroy()
-    },
-    pause() {
-      socket.pause()
-    },
-    resume() {
-      socket.resume()
-    },
-  }
-  socket.on('data', (chunk: Buffer) => {
-    hearing = true
-    try {
-      channel.onData(chunk)
-    } finally {
-      hearing = false
-      flush()
-    }
-  })
-  socket.on('drain', drained)
-  socket.on('end', () => {
-    // The first FIN is the N-DISCONNECT indication (RFC 1006, 4): there is no half-open transport connection.
-    if (!ended) {
-      ended = true
-      channel.onEnd()
-    }
-    if (!socket.writableEnded) {
-      flush()
-      socket.end()
-    }
-  })
-  socket.on('error', (error: NodeJS.ErrnoException) => {
-    failure = failed(error)
-  })
-  socket.on('close', () => {
-    if (ended) return
-    ended = true
-    channel.onEnd(failure)
-  })
-  return channel
-}
-
-function tcpFailed(error: NodeJS.ErrnoException): OsiError {
-  return new DisconnectedError('network', `TCP_${error.code ?? 'ERROR'}`, `the TCP connection failed: ${error.message}`, {
-    by: error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'peer provider' : 'local provider',
-    cause: error,
-  })
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const octets = Buffer.allocUnsafe(length)
-  let at = 0
-  for (const chunk of chunks) {
-    octets.set(chunk, at)
-    at += chunk.length
-  }
-  return octets
-}
-
 export interface ListenTcpOptions {
   /** 0 takes a free one. @default 102 */
   readonly port?: number
@@ -225,9 +108,12 @@ export function listenTcp(options: ListenTcpOptions, onChannel: (channel: Channe
   const { port = ISO_TSAP_PORT, maxConnections = 1_000 } = options
   const sockets = new Set<Socket>()
   let refused = 0
+  const forget = function (this: Socket) {
+    sockets.delete(this)
+  }
   const server: Server = createServer({ noDelay: true, pauseOnConnect: false }, socket => {
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+    socket.on('close', forget)
     onChannel(socketChannel(socket, options.keepAlive))
   })
   server.maxConnections = maxConnections
