@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { type Bench, isMistake, type Rig } from './bench.js'
+import { type Config, inWords, keyOf, type LayerTable, Oracle, type Outcome, type Step } from './table.js'
+
+/**
+ * One test for each cell of an independent table. Our machine is brought into every configuration of the state by legal events only,
+ * meets every kind of the event, and must do what the cell says: next state, what goes down, what goes up, in this order.
+ */
+export function describeTable(table: LayerTable, rig: Rig): void {
+  const oracle = new Oracle(table)
+  const reached = oracle.reach()
+  const { states, allStates, events } = oracle
+  const cells = allStates.flatMap(state => events.map(event => ({ state, event })))
+  let walked = 0
+
+  describe(`${table.name}: every cell of ${table.source}`, () => {
+    for (const { state, event } of cells) {
+      if (!states.includes(state)) {
+        test(`${table.name} ${state} × ${event}: no such state: ${table.absent![state]}`, () => {
+          walked += 1
+          expect(rig.states).not.toContain(state)
+        })
+        continue
+      }
+      test(`${table.name} ${state} × ${event}: ${inWords(oracle.cell(state, event))}`, () => {
+        walked += 1
+        const taken = new Set<Outcome>()
+        const ways = reached.filter(way => way.config.state === state)
+        expect(ways.length, `no legal path leads to ${state}`).toBeGreaterThan(0)
+        for (const way of ways) {
+          for (const variant of oracle.variantsOf(event)) {
+            const bench = replay(oracle, rig, way)
+            taken.add(compare(oracle, bench, way.config, { event, variant }).outcome)
+          }
+        }
+        const idle = oracle.cell(state, event).filter(outcome => !taken.has(outcome))
+        expect(inWords(idle), 'alternatives that no legal path leads to').toBe('')
+      })
+    }
+
+    test(`${table.name}: ${allStates.length} states × ${events.length} events = ${oracle.size} cells, none left out`, () => {
+      expect(cells.length).toBe(oracle.size)
+      expect(walked).toBe(oracle.size)
+      const machineStates = new Set([...states, ...rig.states])
+      expect([...machineStates].sort(), 'states of the machine').toEqual([...states].sort())
+    })
+  })
+}
+
+/** A machine that went the way of the oracle; each step was compared. */
+export function replay(oracle: Oracle, rig: Rig, way: { start: ReadonlySet<string>; path: readonly Step[] }): Bench {
+  const bench = rig.open(way.start)
+  let config: Config = { state: oracle.table.initial, facts: way.start }
+  for (const step of way.path) config = compare(oracle, bench, config, step).config
+  return bench
+}
+
+/** Applies one event to both. @throws AssertionError when they differ */
+export function compare(oracle: Oracle, bench: Bench, config: Config, step: Step): { outcome: Outcome; config: Config } {
+  const outcome = oracle.predict(config, step)
+  const after = oracle.next(config, outcome)
+  const where = `${oracle.table.name}, ${keyOf(config)} × ${step.event} ${step.variant}`
+  let mistake = false
+  let happened = true
+  try {
+    happened = bench.apply(step)
+  } catch (error) {
+    if (!isMistake(error)) throw error
+    mistake = true
+  }
+  const found = { mistake, actions: bench.take(), state: bench.state }
+  expect(found, where).toEqual({ mistake: outcome.kind === 'usage', actions: outcome.actions, state: after.state })
+  if (outcome.kind !== 'never') expect(happened, `${where}: the event did not come about`).toBe(true)
+  return { outcome, config: after }
+}
