@@ -167,6 +167,12 @@ function crossing(primitive: SessionSubmit): SessionDelivery {
       return primitive.result === 'accept' ? sAccepted(octets) : sRejected(octets, 'peer', primitive.reason)
     case 'S-DATA.request':
       return { type: 'S-DATA.indication', userData: octets }
+    case 'S-TYPED-DATA.request':
+      return { type: 'S-TYPED-DATA.indication', userData: octets }
+    case 'S-TOKEN-GIVE.request':
+      return { type: 'S-TOKEN-GIVE.indication', tokens: primitive.tokens, userData: octets }
+    case 'S-TOKEN-PLEASE.request':
+      return { type: 'S-TOKEN-PLEASE.indication', tokens: primitive.tokens, userData: octets }
     case 'S-RELEASE.request':
       return { type: 'S-RELEASE.indication', userData: octets }
     case 'S-RELEASE.response':
