@@ -25,6 +25,14 @@ export const ISO_TSAP_PORT = 102
  * @throws RefusedError `TCP_…` naming the address and what the system said; TimeoutError `TCP_TIMEOUT`; the signal's reason
  */
 export function connectTcp(options: ConnectTcpOptions): Promise<Channel> {
+  return connectSocket(options, socket => socketChannel(socket, options.keepAlive))
+}
+
+/**
+ * As `connectTcp`, for transports that put something between the socket and the channel.
+ * @param use called as soon as the socket is connected, which from then on needs an `error` listener
+ */
+export function connectSocket<T>(options: ConnectTcpOptions, use: (socket: Socket) => T): Promise<T> {
   const { host, port = ISO_TSAP_PORT, timeout = 10_000, signal } = options
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
@@ -61,7 +69,7 @@ export function connectTcp(options: ConnectTcpOptions): Promise<Channel> {
     socket.once('error', onError)
     socket.once('connect', () => {
       settle()
-      resolve(socketChannel(socket, options.keepAlive))
+      resolve(use(socket))
     })
     signal?.addEventListener('abort', onAbort, { once: true })
   })
@@ -105,6 +113,11 @@ export interface TcpListener extends AsyncDisposable {
 
 /** Listens, and hands each connection to `onChannel`. @throws RefusedError `TCP_EADDRINUSE` and the like */
 export function listenTcp(options: ListenTcpOptions, onChannel: (channel: Channel) => void): Promise<TcpListener> {
+  return listenSockets(options, socket => onChannel(socketChannel(socket, options.keepAlive)))
+}
+
+/** As `listenTcp`, for transports that put something between the socket and the channel. Each socket needs an `error` listener at once. */
+export function listenSockets(options: ListenTcpOptions, onSocket: (socket: Socket) => void): Promise<TcpListener> {
   const { port = ISO_TSAP_PORT, maxConnections = 1_000 } = options
   const sockets = new Set<Socket>()
   let refused = 0
@@ -114,7 +127,7 @@ export function listenTcp(options: ListenTcpOptions, onChannel: (channel: Channe
   const server: Server = createServer({ noDelay: true, pauseOnConnect: false }, socket => {
     sockets.add(socket)
     socket.on('close', forget)
-    onChannel(socketChannel(socket, options.keepAlive))
+    onSocket(socket)
   })
   server.maxConnections = maxConnections
   server.on('drop', () => {
