@@ -40,6 +40,7 @@ import { bareValues } from './user-information.js'
 type Acceptance = Extract<PConnectResponse, { result: 'acceptance' }>
 type Rejection = Extract<PConnectResponse, { result: 'user-rejection' }>
 const nothing = new Uint8Array(0)
+const NO_OPTIONS: AssociationOptions = {}
 
 /**
  * The association control protocol machine (ACPM), both roles. X.227, 7 and Annex A.
@@ -63,7 +64,7 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   #heard = 0
 
   /** @param presentation its `onDeliver` is taken over */
-  constructor(presentation: PresentationService, options: AssociationOptions = {}) {
+  constructor(presentation: PresentationService, options: AssociationOptions = NO_OPTIONS) {
     super('STA0')
     this.association = this.#association
     this.#presentation = presentation

@@ -25,8 +25,11 @@ export interface AssociationStackOptions extends PresentationStackOptions {
   readonly acse?: AssociationOptions
 }
 
+/** One object, so that settings made of it are shared. */
+const NO_OPTIONS = {}
+
 /** ACSE over presentation over session over COTP over TPKT over a channel. */
-export function associationStack(channel: Channel, options: AssociationStackOptions = {}): AssociationMachine {
+export function associationStack(channel: Channel, options: AssociationStackOptions = NO_OPTIONS): AssociationMachine {
   return new AssociationMachine(presentationStack(channel, options), options.acse)
 }
 
@@ -34,7 +37,7 @@ export function associationStack(channel: Channel, options: AssociationStackOpti
 export async function openAssociation(
   channel: Channel,
   request: Omit<AAssociateRequest, 'type'>,
-  options: ConnectionOptions & AssociationStackOptions = {},
+  options: ConnectionOptions & AssociationStackOptions = NO_OPTIONS,
 ): Promise<{ connection: AssociationConnection; confirm: AAssociateConfirm }> {
   const machine = associationStack(channel, options)
   const { connection, confirm } = await Connection.open(
@@ -50,7 +53,7 @@ export async function openAssociation(
 /** Waits for a peer to associate over a channel that has arrived. @param decide the response. @default accepts */
 export async function acceptAssociation(
   channel: Channel,
-  options: ConnectionOptions & AssociationStackOptions = {},
+  options: ConnectionOptions & AssociationStackOptions = NO_OPTIONS,
   decide: (indication: AAssociateIndication) => AAssociateResponse | Promise<AAssociateResponse> = () => ({
     type: 'A-ASSOCIATE.response',
     result: 'accepted',

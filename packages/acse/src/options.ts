@@ -1,3 +1,4 @@
+import { remembered } from '@x/core'
 import type { AAssociateIndication } from './service.js'
 
 /**
@@ -102,7 +103,10 @@ export interface AssociationOptions {
   readonly tolerate?: Partial<AssociationTolerances>
 }
 
-/** The tolerances that the options amount to. */
-export function tolerancesOf(options: Pick<AssociationOptions, 'strict' | 'tolerate'>): AssociationTolerances {
-  return { ...(options.strict ? strictTolerances : lenientTolerances), ...options.tolerate }
-}
+/** The tolerances that the options amount to; one for all machines that are given these options. */
+export const tolerancesOf = remembered(
+  (options: Pick<AssociationOptions, 'strict' | 'tolerate'>): AssociationTolerances => ({
+    ...(options.strict ? strictTolerances : lenientTolerances),
+    ...options.tolerate,
+  }),
+)

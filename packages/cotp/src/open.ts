@@ -1,4 +1,4 @@
-import { type By, type Channel, DisconnectedError, type OutcomeError, ReleasedError, type Sdu } from '@x/core'
+import { type By, type Channel, DisconnectedError, type OutcomeError, ReleasedError, remembered, type Sdu } from '@x/core'
 import { Connection, type ConnectionOptions, DataConnection, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { TpktMachine, type TpktOptions } from '@x/tpkt'
 import { TransportMachine, type TransportOptions } from './machine.js'
@@ -29,20 +29,31 @@ export interface OpenTransportOptions extends ConnectionOptions, TransportStackO
 }
 
 /** The options of a side that listens: a peer that sends nothing at all is given up after ten seconds. */
-export function asResponder<O extends TransportStackOptions>(options: O): O {
-  return { ...options, network: { firstOctetTimeout: 10_000, ...options.network } }
-}
+export const asResponder: <O extends TransportStackOptions>(options: O) => O = remembered((options: TransportStackOptions) => ({
+  ...options,
+  network: { firstOctetTimeout: 10_000, ...options.network },
+})) as <O extends TransportStackOptions>(options: O) => O
+
+const NO_OPTIONS = {}
+const withTimers = remembered(({ network, transport }: TransportStackOptions) => ({
+  network: { timers: systemTimers, ...network },
+  transport: { timers: systemTimers, ...transport },
+}))
 
 /** COTP over TPKT over a channel. */
-export function transportStack(channel: Channel, options: TransportStackOptions = {}): TransportMachine {
-  const network = new TpktMachine(channel, { timers: systemTimers, ...options.network })
-  const transport = new TransportMachine(network, { timers: systemTimers, ...options.transport })
+export function transportStack(channel: Channel, options: TransportStackOptions = NO_OPTIONS): TransportMachine {
+  const given = withTimers(options)
+  const network = new TpktMachine(channel, given.network)
+  const transport = new TransportMachine(network, given.transport)
   channel.whyClosed = () => network.fault ?? transport.fault
   return transport
 }
 
 /** Connects over an open channel. @throws RefusedError with the DR reason, TimeoutError, DisconnectedError, the signal's reason */
-export async function openTransport(channel: Channel, options: OpenTransportOptions = {}): Promise<TransportConnection<TConnectConfirm>> {
+export async function openTransport(
+  channel: Channel,
+  options: OpenTransportOptions = NO_OPTIONS,
+): Promise<TransportConnection<TConnectConfirm>> {
   const machine = transportStack(channel, options)
   const { connection, confirm } = await Connection.open(
     machine,
@@ -64,7 +75,7 @@ export async function openTransport(channel: Channel, options: OpenTransportOpti
  */
 export async function acceptTransport(
   channel: Channel,
-  options: ConnectionOptions & TransportStackOptions = {},
+  options: ConnectionOptions & TransportStackOptions = NO_OPTIONS,
   decide: (indication: TConnectIndication) => TransportSubmit | Promise<TransportSubmit> = () => ({ type: 'T-CONNECT.response' }),
 ): Promise<TransportConnection<TConnectIndication>> {
   const machine = transportStack(channel, asResponder(options))

@@ -1,4 +1,4 @@
-import { type Timers, UsageError } from '@x/core'
+import { remembered, type Timers, UsageError } from '@x/core'
 import type { TransportAddress } from './service.js'
 import type { CR } from './tpdu.js'
 
@@ -102,8 +102,10 @@ export interface Settings extends Leniencies {
   readonly tsduTimeout: number
 }
 
-/** @throws UsageError COTP_OPTION: a value that is not allowed */
-export function settingsOf(options: TransportOptions): Settings {
+/** One for all machines that are given these options. @throws UsageError COTP_OPTION: a value that is not allowed */
+export const settingsOf = remembered(makeSettings)
+
+function makeSettings(options: TransportOptions): Settings {
   const lenient = options.strict !== true
   const leniencies = Object.fromEntries(LENIENCIES.map(name => [name, options[name] ?? lenient])) as unknown as Leniencies
   const { tpduSize = leniencies.largeSizes ? 8192 : 2048, preferredTpduSize, maxTsduSize = 1_048_576 } = options

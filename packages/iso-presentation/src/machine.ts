@@ -1,4 +1,4 @@
-import { DecodeError, EncodeError, Machine, type OsiError, type StateTable, UsageError } from '@x/core'
+import { DecodeError, EncodeError, Machine, type OsiError, remembered, type StateTable, UsageError } from '@x/core'
 import type { SConnectConfirm, SConnectIndication, SessionDelivery, SessionService } from '@x/iso-session'
 import { abortReasonFor, readAbort } from './abort.js'
 import { readCPA, readCPR } from './answer.js'
@@ -63,16 +63,13 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
   readonly #tolerances: PresentationTolerances
 
   /** Takes over `session.onDeliver`. */
-  constructor(session: SessionService, options: PresentationOptions = {}) {
+  constructor(session: SessionService, options: PresentationOptions = NO_OPTIONS) {
     super('STAI0')
     this.session = session
-    this.policy = contextPolicy(options.abstractSyntaxes, options.contextLimit)
-    this.#tolerances = tolerances(options.strict, options.tolerate)
-    this.#admission = {
-      contexts: this.policy,
-      acceptAddress: options.acceptAddress ?? accept,
-      acceptConnection: options.acceptConnection ?? accept,
-    }
+    const { policy, tolerated, admission } = settingsOf(options)
+    this.policy = policy
+    this.#tolerances = tolerated
+    this.#admission = admission
     session.onDeliver = primitive => this.#receive(primitive)
   }
 
@@ -254,6 +251,16 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
     this.step({ type: 'protocol error', abortReason, ...(eventIdentifier !== undefined && { eventIdentifier }), gone, cause })
   }
 }
+
+const NO_OPTIONS: PresentationOptions = {}
+
+/** One for all machines that are given these options. */
+const settingsOf = remembered((options: PresentationOptions) => {
+  const policy = contextPolicy(options.abstractSyntaxes, options.contextLimit)
+  const { acceptAddress = accept, acceptConnection = accept } = options
+  const admission: ConnectPolicy = { contexts: policy, acceptAddress, acceptConnection }
+  return { policy, tolerated: tolerances(options.strict, options.tolerate), admission }
+})
 
 function accept(): 'accept' {
   return 'accept'

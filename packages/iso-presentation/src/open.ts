@@ -24,8 +24,11 @@ export interface PresentationStackOptions extends SessionStackOptions {
   readonly presentation?: PresentationOptions
 }
 
+/** One object, so that settings made of it are shared. */
+const NO_OPTIONS = {}
+
 /** Presentation over session over COTP over TPKT over a channel. */
-export function presentationStack(channel: Channel, options: PresentationStackOptions = {}): PresentationMachine {
+export function presentationStack(channel: Channel, options: PresentationStackOptions = NO_OPTIONS): PresentationMachine {
   return new PresentationMachine(sessionStack(channel, options), options.presentation)
 }
 
@@ -33,7 +36,7 @@ export function presentationStack(channel: Channel, options: PresentationStackOp
 export async function openPresentation(
   channel: Channel,
   request: Omit<PConnectRequest, 'type'>,
-  options: ConnectionOptions & PresentationStackOptions = {},
+  options: ConnectionOptions & PresentationStackOptions = NO_OPTIONS,
 ): Promise<{ connection: PresentationConnection; confirm: PConnectConfirm }> {
   const machine = presentationStack(channel, options)
   const { connection, confirm } = await Connection.open(
@@ -49,7 +52,7 @@ export async function openPresentation(
 /** Waits for a peer to connect over a channel that has arrived. @param decide the response. @default accepts with the provider's context results */
 export async function acceptPresentation(
   channel: Channel,
-  options: ConnectionOptions & PresentationStackOptions = {},
+  options: ConnectionOptions & PresentationStackOptions = NO_OPTIONS,
   decide: (indication: PConnectIndication) => PConnectResponse | Promise<PConnectResponse> = () => ({
     type: 'P-CONNECT.response',
     result: 'acceptance',

@@ -1,4 +1,4 @@
-import { AbortedError, type Channel, DisconnectedError, type OutcomeError, RefusedError, type Sdu } from '@x/core'
+import { AbortedError, type Channel, DisconnectedError, type OutcomeError, RefusedError, remembered, type Sdu } from '@x/core'
 import { Connection, type ConnectionOptions, DataConnection, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { asResponder, type TransportStackOptions, transportStack } from '@x/cotp/open'
 import { SessionMachine } from './machine.js'
@@ -28,12 +28,15 @@ export interface SessionStackOptions extends TransportStackOptions {
 export interface OpenSessionOptions extends ConnectionOptions, SessionStackOptions, Omit<SConnectRequest, 'type'> {}
 
 /** Session over COTP over TPKT over a channel. */
-export function sessionStack(channel: Channel, options: SessionStackOptions = {}): SessionMachine {
-  return new SessionMachine(transportStack(channel, options), { timers: systemTimers, ...options.session })
+export function sessionStack(channel: Channel, options: SessionStackOptions = NO_OPTIONS): SessionMachine {
+  return new SessionMachine(transportStack(channel, options), withTimers(options))
 }
 
+const NO_OPTIONS = {}
+const withTimers = remembered(({ session }: SessionStackOptions): SessionOptions => ({ timers: systemTimers, ...session }))
+
 /** Connects over an open channel. @throws RefusedError with the refuse reason, TimeoutError, DisconnectedError, AbortedError, the signal's reason */
-export async function openSession(channel: Channel, options: OpenSessionOptions = {}): Promise<SessionConnection<SConnectConfirm>> {
+export async function openSession(channel: Channel, options: OpenSessionOptions = NO_OPTIONS): Promise<SessionConnection<SConnectConfirm>> {
   const machine = sessionStack(channel, options)
   const { called, calling, sessionConnectionIdentifier, sessionRequirements, userData } = options
   const request = present({ called, calling, sessionConnectionIdentifier, sessionRequirements, userData })
@@ -50,7 +53,7 @@ export async function openSession(channel: Channel, options: OpenSessionOptions 
 /** Waits for a peer to connect over a channel that has arrived. @param decide the response. @default accepts */
 export async function acceptSession(
   channel: Channel,
-  options: ConnectionOptions & SessionStackOptions = {},
+  options: ConnectionOptions & SessionStackOptions = NO_OPTIONS,
   decide: (indication: SConnectIndication) => SConnectResponse | Promise<SConnectResponse> = () => ({
     type: 'S-CONNECT.response',
     result: 'accept',

@@ -1,4 +1,4 @@
-import { type Timers, UsageError } from '@x/core'
+import { remembered, type Timers, UsageError } from '@x/core'
 import type { SConnectIndication } from './service.js'
 import type { TsduTolerances } from './tsdu.js'
 import { FunctionalUnit, type ProviderRefuseReason, Version } from './values.js'
@@ -72,8 +72,10 @@ const strict = Object.fromEntries(Object.keys(lenient).map(name => [name, false]
 const have = FunctionalUnit.duplex | FunctionalUnit.negotiatedRelease
 const bothVersions = Version.version1 | Version.version2
 
-/** @throws UsageError `SESSION_OPTION` for a value outside its range */
-export function settingsOf(options: SessionOptions): Settings {
+/** One for all machines that are given these options. @throws UsageError `SESSION_OPTION` for a value outside its range */
+export const settingsOf = remembered(makeSettings)
+
+function makeSettings(options: SessionOptions): Settings {
   const settings: Settings = {
     timers: options.timers,
     tim: options.tim ?? 5_000,

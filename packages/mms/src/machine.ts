@@ -12,7 +12,7 @@ import {
 } from './asn1/pdu.js'
 import { asExternal, contextOf, judge, MMS_APPLICATION_CONTEXT, mmsContexts, readInitiate, refusalOf } from './initiate.js'
 import { answer, type InitiateSettings, initiateSettings, negotiated } from './negotiation.js'
-import type { MmsOptions, RejectCodes } from './options.js'
+import { type MmsOptions, type RejectCodes, servicesOf } from './options.js'
 import { pduOf } from './outgoing.js'
 import { Outstanding } from './outstanding.js'
 import { RejectBudget } from './reject-budget.js'
@@ -54,8 +54,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     this.settings = initiateSettings(options.initiate)
     this.#deeperData = options.deeperData ?? options.strict !== true
     this.#budget = new RejectBudget(options.timers, options.maxRejects ?? 10)
-    this.serves = [...new Set<ServiceSupportBit>([...(options.serves ?? []), 'conclude', 'cancel'])]
-    this.#servedServices = new Set(this.serves)
+    ;({ serves: this.serves, served: this.#servedServices } = servicesOf(options))
     association.onDeliver = primitive => this.#fromBelow(primitive)
   }
 

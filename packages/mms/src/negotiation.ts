@@ -1,4 +1,4 @@
-import { UsageError } from '@x/core'
+import { remembered, UsageError } from '@x/core'
 import type { InitiateRequestPDU, InitiateResponsePDU } from './asn1/environment.js'
 import {
   PARAMETER_SUPPORT_SIZE_VERSION_1,
@@ -33,8 +33,15 @@ export type InitiateSettings = Required<InitiateParameters>
 /** What this stack has code for. */
 const PARAMETERS: readonly ParameterName[] = ['str1', 'str2', 'vnam', 'valt', 'vlis']
 
-/** The parameters with defaults filled in. @throws UsageError `MMS_OPTION` for one outside its range */
-export function initiateSettings(parameters: InitiateParameters = {}): InitiateSettings {
+/** The parameters with defaults filled in; one for all machines that are given them. @throws UsageError `MMS_OPTION` for one outside its range */
+export function initiateSettings(parameters: InitiateParameters = NO_PARAMETERS): InitiateSettings {
+  return settingsOf(parameters)
+}
+
+const NO_PARAMETERS: InitiateParameters = {}
+const settingsOf = remembered(makeSettings)
+
+function makeSettings(parameters: InitiateParameters): InitiateSettings {
   const settings: InitiateSettings = {
     maxPduSize: 65_000,
     minPduSize: 512,

@@ -1,5 +1,14 @@
 import { type AssociationStackOptions, associationAborted, associationLost, associationRefused, associationStack } from '@x/acse/open'
-import { AbortedError, type Channel, DisconnectedError, OsiError, type OutcomeError, RefusedError, ReleasedError } from '@x/core'
+import {
+  AbortedError,
+  type Channel,
+  DisconnectedError,
+  OsiError,
+  type OutcomeError,
+  RefusedError,
+  ReleasedError,
+  remembered,
+} from '@x/core'
 import { Connection, type ConnectionOptions, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { MmsClient } from './client/client.js'
 import { describeServiceError } from './client/errors.js'
@@ -25,15 +34,23 @@ const ENVELOPE = 1_024
 const LEAST_TSDU_SIZE = 16_384
 
 /** MMS over ACSE, presentation, session, COTP and TPKT over a channel. */
-export function mmsStack(channel: Channel, options: MmsStackOptions = {}): MmsMachine {
+export function mmsStack(channel: Channel, options: MmsStackOptions = NO_OPTIONS): MmsMachine {
+  const { below, mms } = optionsOfLayers(options)
+  return new MmsMachine(associationStack(channel, below), mms)
+}
+
+const NO_OPTIONS = {}
+/** One for all stacks that are given these options, so that their layers share what they make of them. */
+const optionsOfLayers = remembered((options: MmsStackOptions) => {
   const { maxPduSize } = initiateSettings(options.mms?.initiate)
-  const below = {
+  const below: AssociationStackOptions = {
     ...options,
     transport: { maxTsduSize: Math.max(LEAST_TSDU_SIZE, maxPduSize + ENVELOPE), ...options.transport },
     presentation: { abstractSyntaxes: SYNTAXES, ...options.presentation },
   }
-  return new MmsMachine(associationStack(channel, below), { timers: systemTimers, ...options.mms })
-}
+  const mms: MmsOptions = { timers: systemTimers, ...options.mms }
+  return { below, mms }
+})
 
 export interface OpenMmsOptions extends ConnectionOptions, MmsStackOptions {
   /** What this side proposes. */

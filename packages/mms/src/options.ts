@@ -1,4 +1,4 @@
-import type { Timers } from '@x/core'
+import { remembered, type Timers } from '@x/core'
 import type { rejectCodes } from './asn1/error.js'
 import type { InitiateParameters } from './negotiation.js'
 import type { ServiceSupportBit } from './service-names.js'
@@ -23,3 +23,9 @@ export interface MmsOptions {
   /** Turns off every leniency that is not set itself. @default false */
   readonly strict?: boolean
 }
+
+/** What a machine answers: for the initiate, and for looking up. One for all machines that are given these options. */
+export const servicesOf = remembered((options: MmsOptions) => {
+  const served = new Set<ServiceSupportBit>([...(options.serves ?? []), 'conclude', 'cancel'])
+  return { serves: [...served], served: served as ReadonlySet<string> }
+})

@@ -57,6 +57,7 @@ export class MmsServer {
   readonly #options: MmsServerOptions
   readonly #handlers: Handlers
   readonly #limits: ServerLimits
+  readonly #stack: MmsStackOptions
   #closing = false
 
   /** @throws UsageError `MMS_MODEL`, `MMS_OPTION` */
@@ -67,6 +68,11 @@ export class MmsServer {
     this.#handlers = Object.fromEntries(all) as Handlers
     this.servicesSupported = [...(all.map(([service]) => service) as ServiceSupportBit[]), 'informationReport', 'conclude', 'cancel']
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
+    const { timers = systemTimers, initiate } = options
+    this.#stack = {
+      ...asResponder(options),
+      mms: { timers, serves: this.servicesSupported, ...(initiate === undefined ? {} : { initiate }) },
+    }
   }
 
   /**
@@ -74,11 +80,8 @@ export class MmsServer {
    * @returns the association, once it is established @throws why it was not: refused, timed out, lost
    */
   async accept(channel: Channel): Promise<ServerAssociation> {
-    const { timers = systemTimers, associateTimeout: timeout = 30_000, closeTimeout = 5_000, initiate } = this.#options
-    const machine = mmsStack(channel, {
-      ...asResponder(this.#options),
-      mms: { timers, serves: this.servicesSupported, ...(initiate === undefined ? {} : { initiate }) },
-    })
+    const { timers = systemTimers, associateTimeout: timeout = 30_000, closeTimeout = 5_000 } = this.#options
+    const machine = mmsStack(channel, this.#stack)
     const { remote } = channel
     try {
       const { connection, indication } = await Connection.accept(
