@@ -12,14 +12,6 @@ import { MAX_CR } from './validity.js'
 /** What the parameter of an ER can hold, as a header has at most 255 octets. X.224, 13.12.4 a). */
 const MAX_INVALID_TPDU = 248
 
-let lastReference = 0
-
-/** SRC-REF: not 0, and not in use unless 65 535 connections are. X.224, 6.5.4 a). */
-export function nextReference(): number {
-  lastReference = (lastReference % 65_535) + 1
-  return lastReference
-}
-
 interface Addresses {
   readonly called: TransportAddress
   readonly calling: TransportAddress
@@ -37,8 +29,13 @@ function address(selector: Uint8Array | undefined): TransportAddress {
   return selector === undefined ? {} : { transportSelector: selector.slice() }
 }
 
-/** The CR of class 0. X.224, 6.5.4, 13.3. @throws EncodeError COTP_LENGTH: above 128 octets */
+/** The CR of class 0. X.224, 6.5.4, 13.3. @throws EncodeError COTP_LENGTH: above 128 octets, or a selector above the limit of this side */
 export function connectionRequest(sourceReference: number, addresses: Partial<Addresses>, settings: Settings): CR {
+  const longest = longestSelector(addresses)
+  if (longest > settings.maxSelectorLength) {
+    const message = `CR: expected TSAP-IDs of at most ${settings.maxSelectorLength} octets (maxSelectorLength), found ${longest}`
+    throw new EncodeError('cotp', 'COTP_LENGTH', message, { path: 'CR.parameters' })
+  }
   const parameters = [...sizeParameters(proposeSize(settings)), ...selectorParameters(addresses)]
   return within128({ type: 'CR', credit: 0, destinationReference: 0, sourceReference, class: 0, options: 0, parameters })
 }
@@ -70,10 +67,16 @@ function within128<Tpdu extends CR | CC>(tpdu: Tpdu): Tpdu {
 }
 
 /** P1 of Table A.4, for a CR that is valid: accept, or the reason to refuse. */
-export function verdictOnCR(cr: CR, accept: Settings['accept']): 'accept' | number {
+export function verdictOnCR(cr: CR, { accept, maxSelectorLength }: Settings): 'accept' | number {
   const alternatives = parameterValue(cr.parameters, 'alternativeClasses') ?? []
   if (cr.class !== 0 && class0Answers(cr.class, alternatives) !== 'yes') return DisconnectReason.negotiationFailed
-  return accept(addressesOf(cr))
+  const addresses = addressesOf(cr)
+  if (longestSelector(addresses) > maxSelectorLength) return DisconnectReason.addressUnknown
+  return accept(addresses)
+}
+
+function longestSelector({ called, calling }: Partial<Addresses>): number {
+  return Math.max(called?.transportSelector?.length ?? 0, calling?.transportSelector?.length ?? 0)
 }
 
 /** P8 of Table A.4, for a CC that is valid: the sizes agreed, or why it is unacceptable. */

@@ -36,6 +36,16 @@ export function fault(code: FaultCode, message: string, offset: number, clause: 
   return new DecodeError('cotp', code, message, { offset, clause })
 }
 
+/** The procedure has no place for a TPDU of this type in this state. */
+export function unexpected(type: string, state: string): DecodeError {
+  return fault('COTP_UNEXPECTED', `${type} is not expected in state ${state}`, 1, 'X.224, A.2.3 b)')
+}
+
+/** Class 0 has no TPDU of this type. */
+export function notOfClass0(type: string): DecodeError {
+  return fault('COTP_CODE', `TPDU code: expected a TPDU of class 0 at octet 1, found ${type}`, 1, 'X.224, Table 8')
+}
+
 /** The reject cause of the ER that answers this error of `decodeTpdu`. X.224, 13.12.3. */
 export function rejectCause(error: DecodeError): number {
   return (CAUSE_OF as Readonly<Record<string, number>>)[error.code] ?? RejectCause.notSpecified

@@ -3,6 +3,7 @@ import { HandTimers, recordDeliveries } from '@x/core/testing'
 import { describeMachine } from '@x/core/testing/suite'
 import { describe, expect, test } from 'vitest'
 import { CALLED, CALLING, CC_FROM_PEER, CC_OURS, CR_FROM_PEER, CR_OURS, heard, joined, transport } from '../test/harness.js'
+import type { TransportOptions } from './options.js'
 import type { TransportDelivery, TransportSubmit } from './service.js'
 import { states, type TransportState, table } from './states.js'
 import { DisconnectReason } from './tpdu.js'
@@ -102,16 +103,19 @@ describe('we ask: X.224, 6.5', () => {
     })
   })
 
-  test('C-06: selectors may be absent, nil, or as long as the CR allows', () => {
-    const sent = (called?: Uint8Array) => {
-      const { machine, take } = transport()
+  test('C-06: selectors may be absent, nil, or up to 32 octets long; X.224 has no limit but the CR, so more is an option', () => {
+    const sent = (called?: Uint8Array, options: TransportOptions = {}) => {
+      const { machine, take } = transport(options)
       machine.submit({ type: 'T-CONNECT.request', ...(called ? { called: { transportSelector: called } } : {}) })
       return take()
     }
     expect(sent()).toEqual(['09 e0 00 00 00 01 00 c0 01 0a'])
     expect(sent(new Uint8Array())).toEqual(['0b e0 00 00 00 01 00 c0 01 0a c2 00'])
-    expect(sent(new Uint8Array(116))[0]).toMatch(/^7f e0 00 00 00 01 00 c0 01 0a c2 74/)
-    expect(() => sent(new Uint8Array(117))).toThrow(expect.objectContaining({ name: 'EncodeError', code: 'COTP_LENGTH' }))
+    expect(sent(new Uint8Array(32))[0]).toMatch(/^2b e0 00 00 00 01 00 c0 01 0a c2 20/)
+    const refusal = { name: 'EncodeError', code: 'COTP_LENGTH' }
+    expect(() => sent(new Uint8Array(33))).toThrow(expect.objectContaining({ ...refusal, message: expect.stringContaining('at most 32') }))
+    expect(sent(new Uint8Array(116), { maxSelectorLength: 255 })[0]).toMatch(/^7f e0 00 00 00 01 00 c0 01 0a c2 74/)
+    expect(() => sent(new Uint8Array(117), { maxSelectorLength: 255 })).toThrow(expect.objectContaining(refusal))
   })
 
   test('a CC that names no selector has an empty responding address', () => {
@@ -176,16 +180,41 @@ describe('we ask: X.224, 6.5', () => {
   })
 
   test.each([
-    ['0e 70 00 01 01 c1 08 11 e0 00 00 00 01 00 c0', 'invalid parameter code, at octet 7 of 11 e0 00 00 00 01 00 c0'],
-    ['04 70 00 00 03', 'invalid parameter value'],
-    ['04 70 00 00 09', 'cause 9, not defined'],
-    [`2d 70 00 00 00 c1 27 ${'00 '.repeat(39)}`, `not specified, at octet 38 of ${'00 '.repeat(31)}00 …`],
-  ])('C-10: an ER in answer to the CR says what it is about: %s', (octets, text) => {
+    [
+      '0e 70 00 01 01 c1 08 11 e0 00 00 00 01 00 c0',
+      'invalid parameter code (ER cause 1), at octet 7, tpduSize, of 11 e0 00 00 00 01 00 c0; try a smaller tpduSize',
+    ],
+    [
+      '12 70 00 01 03 c1 0c 11 e0 00 00 00 01 00 c0 01 0a c1 02',
+      'invalid parameter value (ER cause 3), at octet 11, callingTransportSelector, of 11 e0 00 00 00 01 00 c0 01 0a c1 02',
+    ],
+    ['0d 70 00 01 03 c1 07 11 e0 00 00 00 01 00', 'invalid parameter value (ER cause 3), at octet 6, class, of 11 e0 00 00 00 01 00'],
+    ['04 70 00 00 03', 'invalid parameter value (ER cause 3)'],
+    ['04 70 00 00 09', 'cause 9, not defined (ER cause 9)'],
+    [`2d 70 00 00 00 c1 27 ${'00 '.repeat(39)}`, `not specified (ER cause 0), at octet 38 of ${'00 '.repeat(31)}00 …`],
+  ])('C-08, C-10: an ER in answer to the CR refuses, and says what it is about: %s', (octets, text) => {
     const { machine, delivered, feed, take } = transport().to('WFCC')
     feed(octets)
     expect(delivered.map(heard)).toEqual(['disconnect by peer provider, COTP_REJECTED'])
-    expect(machine.fault?.message).toBe(`the peer rejected a TPDU of ours: ${text}`)
+    expect(machine.fault).toMatchObject({ name: 'RefusedError', offered: { type: 'CR' }, answered: { type: 'ER' } })
+    expect(machine.fault?.message).toBe(`refused by the peer provider at transport: it rejected the connection request: ${text}`)
     expect(take()).toEqual(['close'])
+  })
+
+  test.each([
+    [0, 'not specified (DR reason 0); the called TSAP-ID was 00 0b'],
+    [1, 'congestion at TSAP (DR reason 1); it has no room for another connection now: close one, or try again later'],
+    [2, 'session entity not attached to TSAP (DR reason 2); check the called TSAP-ID, which was 00 0b'],
+    [3, 'address unknown (DR reason 3); check the called TSAP-ID, which was 00 0b'],
+    [129, 'remote transport entity congested at connect time (DR reason 129); it has no room'],
+    [130, 'negotiation failed: class not supported (DR reason 130); it does not serve class 0'],
+    [135, 'reference overflow (DR reason 135); it has no room'],
+    [77, 'reason 77, not defined (DR reason 77); the called TSAP-ID was 00 0b'],
+  ])('C-09: DR reason %i reads as what happened and what to do', (reason, text) => {
+    const { machine, feed } = transport().to('WFCC')
+    feed(Uint8Array.of(6, 0x80, 0, 1, 0, 0, reason))
+    expect(machine.fault).toMatchObject({ name: 'RefusedError', reason, offered: { type: 'CR' }, answered: { type: 'DR' } })
+    expect(machine.fault?.message).toContain(text)
   })
 
   test('T-DISCONNECT while waiting for the CC closes without a DR', () => {
@@ -247,16 +276,6 @@ describe('we ask: X.224, 6.5', () => {
     expect(take()).toEqual(['09 e0 00 00 12 34 00 c0 01 08'])
     feed('09 d0 12 34 00 02 00 c0 01 08')
     expect(machine).toMatchObject({ state: 'OPEN', tpduSize: 256, localReference: 0x1234 })
-  })
-
-  test('references are never 0 and differ from machine to machine', () => {
-    const references = Array.from({ length: 3 }, () => {
-      const { machine } = transport({ reference: undefined as never })
-      machine.submit({ type: 'T-CONNECT.request' })
-      return machine.localReference
-    })
-    expect(new Set(references).size).toBe(3)
-    expect(references).not.toContain(0)
   })
 })
 
@@ -478,6 +497,7 @@ test('the constructor refuses options that make no sense', () => {
     { preferredTpduSize: 100 },
     { preferredTpduSize: 65_536 },
     { maxTsduSize: 0 },
+    { maxSelectorLength: -1 },
     { reference: 0 },
     { reference: 65_536 },
   ]) {

@@ -1,37 +1,34 @@
-import { DecodeError, EncodeError, Machine, type OsiError, Sdu, UsageError } from '@x/core'
+import { DecodeError, EncodeError, Machine, type OsiError, UsageError } from '@x/core'
 import type { NDisconnectIndication, NetworkService } from '@x/tpkt'
-import {
-  addressesOf,
-  codeOf,
-  connectionConfirm,
-  connectionRequest,
-  nextReference,
-  rejection,
-  sourceReferenceOf,
-  verdictOnCC,
-  verdictOnCR,
-} from './connect.js'
+import { addressesOf, codeOf, connectionConfirm, connectionRequest, sourceReferenceOf, verdictOnCC, verdictOnCR } from './connect.js'
 import { decodeTpdu } from './decode.js'
-import { encodeTpdu, prependDT } from './encode.js'
-import { fault } from './faults.js'
+import { encodeTpdu } from './encode.js'
+import { notOfClass0, unexpected } from './faults.js'
 import { answerSize, type SizeOffer, type SizesAgreed, sizeOfferOf } from './negotiation.js'
 import { type Leniency, type Settings, settingsOf, type TransportOptions } from './options.js'
-import { disconnectedByDR, disconnectedByER, disconnectedByNetwork, disconnectedLocally, ts1Expired, tsduTooSlow } from './outcome.js'
+import {
+  disconnectedByDR,
+  disconnectedByER,
+  disconnectedByNetwork,
+  disconnectedLocally,
+  refusedByDR,
+  refusedByER,
+  ts1Expired,
+  tsduTooSlow,
+} from './outcome.js'
+import { Outlet } from './outlet.js'
 import { DisconnectReason } from './reasons.js'
 import { Reassembly } from './reassembly.js'
+import { OwnReference } from './references.js'
 import type * as T from './service.js'
 import { type InvalidTpdu, type TransportEvent, type TransportState, type TransportTimer, table } from './states.js'
 import { type CC, type CR, type DR, type DT, type ER, type Tpdu, TpduCode } from './tpdu.js'
-import { ccFault, crFault, dtFault, MAX_CR } from './validity.js'
+import { ccFault, crFault, dtFault } from './validity.js'
 
 export type { TransportOptions } from './options.js'
 
-/** Header of a class 0 DT. X.224, 13.7.1 a). */
-const DT_HEADER = 3
-/** An ER has a header and nothing else. */
-const MAX_ER = 255
-/** Octets that DT and TPKT put in front of a segment. */
-const HEADROOM = 7
+/** Header of a TPKT. */
+const TPKT_HEADER = 4
 const NONE = new Uint8Array()
 
 /**
@@ -64,9 +61,9 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
   /** What was found out about the CR or CC that the table is asked about: accept, or the reason of a DR, or why not. @internal */
   verdict: 'accept' | number | DecodeError = 'accept'
 
-  readonly #network: NetworkService
+  readonly #outlet: Outlet
   readonly #settings: Settings
-  readonly #reference: number | undefined
+  readonly #reference: OwnReference
   readonly #reassembly: Reassembly
   readonly #tolerate = (leniency: Leniency): boolean => {
     if (!this.#settings[leniency]) return false
@@ -87,13 +84,13 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     super('CLOSED')
     this.#settings = settingsOf(options)
     this.tpduSize = this.receiveSize = this.#settings.tpduSize
-    this.#reference = options.reference
+    this.#reference = new OwnReference(options.reference)
     this.#reassembly = new Reassembly(this.#settings.maxTsduSize, this.#tolerate)
-    this.#network = network
+    this.#outlet = new Outlet(network, this.#settings)
     network.onDeliver = primitive => {
       if (primitive.type === 'N-DATA.indication') return this.#receive(primitive.userData)
       this.networkOpen = false
-      this.#cancelTimer()
+      this.#leave()
       // Without a connection nobody is told (an empty cell), but the cause can be read.
       if (!this.step(primitive) && primitive.cause) this.fault = primitive.cause
     }
@@ -129,8 +126,19 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     super.submit(primitive)
   }
 
+  /**
+   * Sends any TPDU, or any octets in its place, past the state table, which learns nothing of it: for test tools.
+   * @throws EncodeError as `encodeTpdu`; UsageError COTP_NETWORK_CLOSED
+   */
+  sendTpdu(tpdu: Tpdu | Uint8Array): void {
+    if (!this.networkOpen) throw new UsageError('cotp', 'COTP_NETWORK_CLOSED', 'the network connection is closed', this.state)
+    this.#outlet.send(tpdu instanceof Uint8Array ? tpdu : encodeTpdu(tpdu))
+  }
+
   #receive(octets: Uint8Array): void {
     if (!this.networkOpen) return
+    const { onTpdu } = this.#settings
+    if (onTpdu !== undefined) onTpdu('in', octets)
     let tpdu: Tpdu
     try {
       tpdu = decodeTpdu(octets)
@@ -143,7 +151,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.#received = octets
     if (error !== undefined) this.step({ type: 'invalid TPDU', octets, error })
     // An empty cell: treatment of protocol errors. A.2.3 b), 6.22.
-    else if (!this.step(tpdu)) this.step(this.#unexpected(tpdu, octets))
+    else if (!this.step(tpdu)) this.step({ type: 'invalid TPDU', octets, error: unexpected(tpdu.type, this.state) })
     // A view that is kept would hold its whole chunk.
     this.#received = NONE
   }
@@ -156,7 +164,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     }
     if (tpdu.type === 'CR' && this.state === 'CLOSED') {
       const error = crFault(tpdu, octets, this.#tolerate)
-      if (error === undefined) this.verdict = verdictOnCR(tpdu, this.#settings.accept)
+      if (error === undefined) this.verdict = verdictOnCR(tpdu, this.#settings)
       return error
     }
     if (tpdu.type === 'CC' && this.state === 'WFCC') {
@@ -169,17 +177,8 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     return undefined
   }
 
-  #unexpected(tpdu: Tpdu, octets: Uint8Array): InvalidTpdu {
-    const message = `${tpdu.type} is not expected in state ${this.state}`
-    return { type: 'invalid TPDU', octets, error: fault('COTP_UNEXPECTED', message, 1, 'X.224, A.2.3 b)') }
-  }
-
   #makeCR({ called, calling }: T.TConnectRequest): void {
-    const request = connectionRequest(
-      this.#reference ?? nextReference(),
-      { ...(called && { called }), ...(calling && { calling }) },
-      this.#settings,
-    )
+    const request = connectionRequest(this.#reference.choose(), { ...(called && { called }), ...(calling && { calling }) }, this.#settings)
     const tpdu = this.#settings.amendCR(request)
     this.#pending = { tpdu, octets: encodeTpdu(tpdu) }
   }
@@ -193,17 +192,17 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.#pending = { tpdu, octets: encodeTpdu(tpdu) }
   }
 
-  #send(octets: Uint8Array): void {
-    this.#network.submit({ type: 'N-DATA.request', userData: Sdu.of(octets, HEADROOM) })
+  /** What ends with a connection, or an attempt at one. */
+  #leave(): void {
+    this.#cancelTimer()
+    this.#reference.giveBack()
   }
 
-  #sendDR(destinationReference: number, sourceReference: number, reason: number): void {
-    this.#send(encodeTpdu({ type: 'DR', destinationReference, sourceReference, reason, parameters: [] }))
-  }
-
-  #sendER(octets: Uint8Array, error: DecodeError, reference: number, longest: number): void {
-    const er = this.#settings.sendER ? rejection(octets, error, reference, longest) : undefined
-    if (er !== undefined) this.#send(er)
+  /** @param receive longest TPDU of the peer, in octets: a longer one is not even read, unless that is tolerated */
+  #agree(send: number, receive: number): void {
+    this.tpduSize = send
+    this.receiveSize = receive
+    this.#outlet.limitPackets(this.#settings.oversizedData ? Infinity : receive + TPKT_HEADER)
   }
 
   /** After a refusal the peer, who opened the network connection, should close it, or may ask again. 6.1.1.3 note 3. */
@@ -211,6 +210,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     const { refusalTimeout } = this.#settings
     // Over a channel in memory the peer may have closed, or asked again, while the DR was being sent.
     if (this.state !== 'CLOSED' || !this.networkOpen) return
+    this.#leave()
     if (refusalTimeout > 0) this.#startTimer(refusalTimeout, 'refusal timer expired')
     else this.closeNetwork()
   }
@@ -233,21 +233,21 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.called = called
     this.calling = calling
     this.responding = {}
-    this.localReference = tpdu.sourceReference
+    this.localReference = this.#reference.take(tpdu.sourceReference)
     this.remoteReference = undefined
     this.#proposed = sizeOfferOf(tpdu)
     const { ts1 } = this.#settings
     if (ts1 > 0) this.#startTimer(ts1, 'TS1 expired')
-    this.#send(octets)
+    this.#outlet.send(octets)
   }
 
   /** @internal */
   confirm(cc: CC): T.TConnectConfirm {
     this.#cancelTimer()
     this.remoteReference = cc.sourceReference
-    this.tpduSize = this.#agreed.send
-    this.receiveSize = this.#agreed.receive
+    this.#agree(this.#agreed.send, this.#agreed.receive)
     this.responding = addressesOf(cc).called
+    this.#pending = undefined
     return { type: 'T-CONNECT.confirm', responding: this.responding }
   }
 
@@ -259,9 +259,9 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.called = this.responding = called
     this.calling = calling
     this.remoteReference = cr.sourceReference
-    this.localReference = this.#reference ?? nextReference()
+    this.localReference = this.#reference.take(this.#reference.choose())
     this.#answer = answer
-    this.tpduSize = this.receiveSize = size
+    this.#agree(size, size)
     return { type: 'T-CONNECT.indication', called, calling, ...(cr.userData ? { userData: cr.userData } : {}) }
   }
 
@@ -269,42 +269,30 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
   sendCC(): void {
     const { tpdu, octets } = this.#pending!
     this.responding = addressesOf(tpdu).called
-    this.#send(octets)
+    this.#pending = undefined
+    this.#outlet.send(octets)
   }
 
   /** @internal */
   refuse(cr: CR): void {
-    this.#sendDR(cr.sourceReference, 0, this.verdict as number)
+    this.#outlet.sendDR(cr.sourceReference, 0, this.verdict as number)
     this.#letPeerClose()
   }
 
   /** @internal The user cannot choose the reason: X.224, 13.5.3 has the parameter in the indication only. */
   sendDR(): void {
-    this.#sendDR(this.remoteReference!, 0, DisconnectReason.notSpecified)
+    this.#outlet.sendDR(this.remoteReference!, 0, DisconnectReason.notSpecified)
     this.#letPeerClose()
   }
 
   /** @internal 6.9.1.4.2 a 1). */
   refuseCC(cc: CC): void {
-    this.#sendDR(cc.sourceReference, cc.destinationReference, DisconnectReason.notSpecified)
+    this.#outlet.sendDR(cc.sourceReference, cc.destinationReference, DisconnectReason.notSpecified)
   }
 
-  /** @internal 6.3: each DT leaves as its own TPKT, in order; one copy per segment. */
+  /** @internal 6.3. The state is asked each time: over a channel in memory the peer may answer, and close, from inside a write. */
   sendData({ userData }: T.TDataRequest): void {
-    const most = this.tpduSize - DT_HEADER
-    const { length } = userData
-    if (length <= most) {
-      prependDT(userData, true)
-      this.#network.submit({ type: 'N-DATA.request', userData })
-      return
-    }
-    const octets = userData.octets()
-    // The state is asked each time: over a channel in memory the peer may answer, and close, from inside a write.
-    for (let from = 0; from < length && this.state === 'OPEN'; from += most) {
-      const segment = Sdu.of(octets.subarray(from, from + most), HEADROOM)
-      prependDT(segment, from + most >= length)
-      this.#network.submit({ type: 'N-DATA.request', userData: segment })
-    }
+    this.#outlet.sendTsdu(userData, this.tpduSize, this)
   }
 
   /** @internal 6.3. */
@@ -323,36 +311,46 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
 
   /** @internal */
   endBySlowTsdu(): T.TDisconnectIndication {
-    this.fault = tsduTooSlow(this.#settings.tsduTimeout)
-    this.closeNetwork()
-    return disconnectedLocally(this.fault)
+    return this.#endLocally(tsduTooSlow(this.#settings.tsduTimeout))
   }
 
-  /** @internal Over TCP a close that flushes: nothing that was sent before is lost. */
+  /** @internal */
   closeNetwork(): void {
-    this.#cancelTimer()
+    this.#leave()
     this.#reassembly.drop()
     if (!this.networkOpen) return
     this.networkOpen = false
-    this.#network.submit({ type: 'N-DISCONNECT.request' })
+    this.#outlet.close()
+  }
+
+  #endLocally(cause: OsiError): T.TDisconnectIndication {
+    this.fault = cause
+    this.closeNetwork()
+    return disconnectedLocally(cause)
   }
 
   /** @internal */
   endUnacceptable(): T.TDisconnectIndication {
-    this.fault = this.verdict as DecodeError
-    this.closeNetwork()
-    return disconnectedLocally(this.fault)
+    return this.#endLocally(this.verdict as DecodeError)
+  }
+
+  /** @internal It answers our CR. */
+  refusedBy(answer: DR | ER): T.TDisconnectIndication {
+    const { tpdu, octets } = this.#pending!
+    return this.#endByPeer(answer.type === 'DR' ? refusedByDR(answer, tpdu as CR) : refusedByER(answer, tpdu as CR, octets))
   }
 
   /** @internal */
-  endByDR(dr: DR, what: 'refused' | 'ended'): T.TDisconnectIndication {
-    this.closeNetwork()
-    return disconnectedByDR(dr, what)
+  endByDR(dr: DR): T.TDisconnectIndication {
+    return this.#endByPeer(disconnectedByDR(dr))
   }
 
   /** @internal */
   endByER(er: ER): T.TDisconnectIndication {
-    const indication = disconnectedByER(er)
+    return this.#endByPeer(disconnectedByER(er))
+  }
+
+  #endByPeer(indication: T.TDisconnectIndication): T.TDisconnectIndication {
     this.fault = indication.cause
     this.closeNetwork()
     return indication
@@ -360,9 +358,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
 
   /** @internal */
   endByTS1(): T.TDisconnectIndication {
-    this.fault = ts1Expired(this.#settings.ts1)
-    this.closeNetwork()
-    return disconnectedLocally(this.fault)
+    return this.#endLocally(ts1Expired(this.#settings.ts1))
   }
 
   /** @internal What is unfinished is not delivered. */
@@ -375,26 +371,23 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
 
   /** @internal 6.22.1.3 a) and b): ER, then close; TS2 is 0. */
   endByProtocolError({ octets, error }: InvalidTpdu): T.TDisconnectIndication {
-    this.fault = error
     const isCC = codeOf(octets) === TpduCode.CC && octets.length >= 6
     // Waiting for the CC, only a CC can tell which reference to answer to.
     const reference = this.remoteReference ?? (isCC ? sourceReferenceOf(octets) : undefined)
-    if (reference !== undefined) this.#sendER(octets, error, reference, MAX_ER)
-    this.closeNetwork()
-    return disconnectedLocally(error)
+    if (reference !== undefined) this.#outlet.sendER(octets, error, reference)
+    return this.#endLocally(error)
   }
 
   /** @internal An invalid CR is answered with an ER; on a network connection without a transport connection nothing else is. */
   rejectStray({ octets, error }: InvalidTpdu): void {
     this.fault = error
-    if (codeOf(octets) === TpduCode.CR && octets.length >= 7) this.#sendER(octets, error, sourceReferenceOf(octets), MAX_CR)
+    if (codeOf(octets) === TpduCode.CR && octets.length >= 7) this.#outlet.sendER(octets, error, sourceReferenceOf(octets))
     this.closeNetwork()
   }
 
   /** @internal */
   notOfClass0(tpdu: Tpdu): InvalidTpdu {
-    const error = fault('COTP_CODE', `TPDU code: expected a TPDU of class 0 at octet 1, found ${tpdu.type}`, 1, 'X.224, Table 8')
-    return { type: 'invalid TPDU', octets: this.#received, error }
+    return { type: 'invalid TPDU', octets: this.#received, error: notOfClass0(tpdu.type) }
   }
 
   /** @internal */

@@ -1,4 +1,4 @@
-import { hex, RefusedError } from '@x/core'
+import { hex, RefusedError, unhex } from '@x/core'
 import { connectTcp, listenTcp } from '@x/core/node'
 import { describe, expect, test } from 'vitest'
 import { connect, listen } from './node.js'
@@ -39,7 +39,7 @@ describe('connect and listen', () => {
       layer: 'cotp',
       by: 'peer provider',
       reason: 3,
-      message: 'refused by the peer provider at transport: address unknown (DR reason 3)',
+      message: 'refused by the peer provider at transport: address unknown (DR reason 3); check the called TSAP-ID, which was absent',
     })
     await expect.poll(() => refused.length).toBe(1)
   })
@@ -79,13 +79,64 @@ describe('connect and listen', () => {
 
   test('a server that closes, and one that is silent, each give their error', async () => {
     await using closing = await listenTcp({ ...loopback, port: 0 }, channel => channel.end())
-    await expect(connect({ ...loopback, port: closing.port })).rejects.toMatchObject({ layer: 'cotp' })
+    await expect(connect({ ...loopback, port: closing.port })).rejects.toMatchObject({
+      name: 'DisconnectedError',
+      layer: 'cotp',
+      code: 'COTP_NOT_CONNECTED',
+      message: expect.stringContaining('the peer closed the network connection instead of answering the connection request'),
+    })
     await using silent = await listenTcp({ ...loopback, port: 0 }, () => {})
-    await expect(connect({ ...loopback, port: silent.port, timeout: 50 })).rejects.toMatchObject({
+    const called = { transportSelector: Uint8Array.of(1, 2) }
+    await expect(connect({ ...loopback, port: silent.port, timeout: 50, called })).rejects.toMatchObject({
       name: 'TimeoutError',
-      message: 'not established within 50 ms: transport is in WFCC',
+      message:
+        'not established within 50 ms: the peer took the network connection, and did not answer the connection request to TSAP-ID 01 02',
     })
   })
+
+  test('C-08, C-10: a peer that answers with an ER, and one that answers with another class, say so to whoever connects', async () => {
+    const answering = (octets: string) =>
+      listenTcp({ ...loopback, port: 0 }, channel => {
+        channel.onData = () => channel.write(unhex(octets))
+      })
+    await using rejecting = await answering('03 00 00 14 0f 70 00 01 03 c1 09 09 e0 00 00 00 01 00 c0 0d')
+    await expect(connect({ ...loopback, port: rejecting.port })).rejects.toMatchObject({
+      name: 'RefusedError',
+      code: 'COTP_REJECTED',
+      by: 'peer provider',
+      reason: 3,
+      message: expect.stringContaining('try a smaller tpduSize'),
+    })
+    await using class4 = await answering('03 00 00 0b 06 d0 00 01 00 02 40')
+    await expect(connect({ ...loopback, port: class4.port })).rejects.toMatchObject({
+      name: 'DisconnectedError',
+      code: 'COTP_NOT_CONNECTED',
+      message: 'no transport connection: CC: class: expected 0 at octet 6, found 4',
+    })
+  })
+
+  test('C-12: what was agreed can be read, and raw TPDUs seen and sent, through the connection', async () => {
+    const seen: string[] = []
+    await using listener = await listen({ ...loopback, port: 0 }, async connection => {
+      for await (const tsdu of connection) await connection.send(tsdu)
+    })
+    const onTpdu = (way: string, octets: Uint8Array) => seen.push(`${way} ${hex(octets.subarray(0, 3))}`)
+    await using connection = await connect({ ...loopback, port: listener.port, transport: { tpduSize: 512, onTpdu } })
+    expect(connection.machine).toMatchObject({ state: 'OPEN', tpduSize: 512, receiveSize: 512 })
+    connection.machine.sendTpdu({ type: 'DT', endOfTsdu: true, number: 0, userData: Uint8Array.of(9) })
+    for await (const tsdu of connection) {
+      expect(tsdu).toEqual(Uint8Array.of(9))
+      break
+    }
+    expect(seen).toEqual(['out 09 e0 00', 'in 09 d0 00', 'out 02 f0 80', 'in 02 f0 80'])
+  })
+})
+
+test('a peer that gives up before our user has answered, and one that is lost then, read as such', () => {
+  const text = (reason?: number) =>
+    disconnected({ type: 'T-DISCONNECT.indication', by: 'peer', ...(reason === undefined ? {} : { reason }) }, true)
+  expect(text(0).message).toBe('the peer gave up the connection it asked for: not specified (DR reason 0)')
+  expect(text().message).toContain('instead of answering')
 })
 
 test('a DR after the connection was open is a goodbye, before it a refusal', () => {

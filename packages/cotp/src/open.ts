@@ -3,6 +3,7 @@ import { Connection, type ConnectionOptions, DataConnection, refusalIn, type Sha
 import { TpktMachine, type TpktOptions } from '@x/tpkt'
 import { TransportMachine, type TransportOptions } from './machine.js'
 import { describeDisconnectReason } from './reasons.js'
+import { formatSelector } from './selector.js'
 import type {
   TConnectConfirm,
   TConnectIndication,
@@ -13,7 +14,19 @@ import type {
 } from './service.js'
 
 /** One open transport connection: `send` a TSDU, iterate the peer's. */
-export type TransportConnection<Opened = TConnectConfirm | TConnectIndication> = DataConnection<TransportSubmit, TransportDelivery, Opened>
+export class TransportConnection<Opened = TConnectConfirm | TConnectIndication> extends DataConnection<
+  TransportSubmit,
+  TransportDelivery,
+  Opened
+> {
+  /** The machine below: sizes, references and selectors agreed, what was tolerated, raw TPDUs for test tools. */
+  readonly machine: TransportMachine
+
+  constructor(connection: Connection<TransportSubmit, TransportDelivery>, opened: Opened, machine: TransportMachine) {
+    super(connection, opened, DATA)
+    this.machine = machine
+  }
+}
 
 /** Options of the machines below the door. */
 export interface TransportStackOptions {
@@ -64,9 +77,9 @@ export async function openTransport(
       ...(options.called === undefined ? {} : { called: options.called }),
       ...(options.calling === undefined ? {} : { calling: options.calling }),
     },
-    { progress: () => `transport is in ${machine.state}`, ...options },
+    { progress: () => progressOf(machine), ...options },
   )
-  return new DataConnection(connection, confirm as TConnectConfirm, DATA)
+  return new TransportConnection(connection, confirm as TConnectConfirm, machine)
 }
 
 /**
@@ -84,9 +97,17 @@ export async function acceptTransport(
     channel,
     transportShape,
     delivery => decide(delivery as TConnectIndication),
-    { progress: () => `transport is in ${machine.state}`, ...options },
+    { progress: () => progressOf(machine), ...options },
   )
-  return new DataConnection(connection, indication as TConnectIndication, DATA)
+  return new TransportConnection(connection, indication as TConnectIndication, machine)
+}
+
+/** Where an opening stands, for people. */
+function progressOf({ state, called }: TransportMachine): string {
+  if (state === 'WFCC') {
+    return `the peer took the network connection, and did not answer the connection request to TSAP-ID ${formatSelector(called.transportSelector)}`
+  }
+  return state === 'WFTRESP' ? 'the user has not answered the connection request' : 'no connection request came'
 }
 
 const DATA = {
@@ -108,15 +129,22 @@ export const transportShape: Shape<TransportSubmit, TransportDelivery> = {
   keep: delivery => (delivery.type === 'T-DATA.indication' ? { ...delivery, userData: delivery.userData.slice() } : delivery),
 }
 
-/** How a T-DISCONNECT.indication reads as an error. @param opening the connection was not open yet, so a DR refuses it */
+/** How a T-DISCONNECT.indication reads as an error. @param opening the connection was not open yet, so a DR or ER refuses it */
 export function disconnected({ reason, by, cause }: TDisconnectIndication, opening: boolean): OutcomeError {
   const options: { by: By; reason?: number; cause?: unknown } = {
     by,
     ...(reason === undefined ? {} : { reason }),
     ...(cause === undefined ? {} : { cause }),
   }
-  const refusal = opening ? refusalIn(cause) : undefined
-  if (refusal) return refusal
+  if (opening) {
+    const text =
+      cause === undefined
+        ? reason !== undefined
+          ? `the ${by} gave up the connection it asked for: ${describeDisconnectReason(reason)} (DR reason ${reason})`
+          : `the ${by} closed the network connection instead of answering the connection request: some peers do so when they do not know the TSAP-ID, or have no room`
+        : `no transport connection: ${cause.message}`
+    return refusalIn(cause) ?? new DisconnectedError('cotp', 'COTP_NOT_CONNECTED', text, options)
+  }
   if (cause === undefined) {
     const why = reason === undefined ? '' : `: ${describeDisconnectReason(reason)} (DR reason ${reason})`
     return new ReleasedError('cotp', 'COTP_CLOSED', `the ${by} closed the transport connection${why}`, options)

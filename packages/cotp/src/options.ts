@@ -64,8 +64,13 @@ export interface TransportOptions extends Partial<Leniencies> {
   readonly preferredTpduSize?: number
   /** The TPDU size when a CR or CC names none, in octets: 65 531 by RFC 1006, 128 by X.224. @default 65_531 */
   readonly sizeWhenAbsent?: 128 | 65_531
-  /** Longest TSDU taken, in octets. @default 1_048_576 */
-  readonly maxTsduSize?: number
+  /**
+   * Longest TSDU taken, in octets; or a function that says it, asked with each DT, for a layer above that grants more once it knows the
+   * peer. It must not throw. @default 1_048_576
+   */
+  readonly maxTsduSize?: number | (() => number)
+  /** Longest TSAP-ID sent and taken, in octets. X.224 sets no limit; two of 57 fill a CR. @default 32 */
+  readonly maxSelectorLength?: number
   /** Decides on a CR that could be accepted: `accept`, or the reason of the DR that refuses it. It must not throw. @default accept */
   readonly accept?: (request: ConnectionRequest) => 'accept' | number
   /** Whether the CC returns the selectors of the CR, which some peers insist on. @default true */
@@ -76,6 +81,8 @@ export interface TransportOptions extends Partial<Leniencies> {
   readonly reference?: number
   /** Changes the CR before it is sent; for test tools. What it then proposes is what the CC is held against. */
   readonly amendCR?: (request: CR) => CR
+  /** Sees each TPDU, also a broken one: before it is handled, and before it leaves. A view, not to be changed. It must not throw. */
+  readonly onTpdu?: (way: 'in' | 'out', octets: Uint8Array) => void
   /** For `ts1`, `refusalTimeout` and `tsduTimeout`. @default no timers */
   readonly timers?: Timers
   /** TS1 of X.224, 6.5.4 note 2: waiting for the answer to the CR, in milliseconds. @default 0: never ends */
@@ -91,11 +98,13 @@ export interface Settings extends Leniencies {
   readonly tpduSize: number
   readonly preferredTpduSize: number | undefined
   readonly sizeWhenAbsent: number
-  readonly maxTsduSize: number
+  readonly maxTsduSize: number | (() => number)
+  readonly maxSelectorLength: number
   readonly accept: (request: ConnectionRequest) => 'accept' | number
   readonly echoSelectors: boolean
   readonly sendER: boolean
   readonly amendCR: (request: CR) => CR
+  readonly onTpdu: TransportOptions['onTpdu']
   readonly timers: Timers | undefined
   readonly ts1: number
   readonly refusalTimeout: number
@@ -108,7 +117,7 @@ export const settingsOf = remembered(makeSettings)
 function makeSettings(options: TransportOptions): Settings {
   const lenient = options.strict !== true
   const leniencies = Object.fromEntries(LENIENCIES.map(name => [name, options[name] ?? lenient])) as unknown as Leniencies
-  const { tpduSize = leniencies.largeSizes ? 8192 : 2048, preferredTpduSize, maxTsduSize = 1_048_576 } = options
+  const { tpduSize = leniencies.largeSizes ? 8192 : 2048, preferredTpduSize, maxTsduSize = 1_048_576, maxSelectorLength = 32 } = options
   const power = Math.log2(tpduSize)
   const most = leniencies.largeSizes ? 13 : 11
   if (tpduSize !== RFC1006_SIZE && !(Number.isInteger(power) && power >= 7 && power <= most)) {
@@ -117,7 +126,8 @@ function makeSettings(options: TransportOptions): Settings {
   if (preferredTpduSize !== undefined && !(preferredTpduSize % 128 === 0 && preferredTpduSize >= 128 && preferredTpduSize <= 65_408)) {
     throw wrong('preferredTpduSize', 'a multiple of 128 up to 65408', preferredTpduSize)
   }
-  if (!(maxTsduSize >= 1)) throw wrong('maxTsduSize', 'at least 1', maxTsduSize)
+  if (typeof maxTsduSize === 'number' && !(maxTsduSize >= 1)) throw wrong('maxTsduSize', 'at least 1', maxTsduSize)
+  if (!(maxSelectorLength >= 0)) throw wrong('maxSelectorLength', 'at least 0', maxSelectorLength)
   const { reference } = options
   if (reference !== undefined && !(Number.isInteger(reference) && reference >= 1 && reference <= 65_535)) {
     throw wrong('reference', '1 to 65535', reference)
@@ -128,10 +138,12 @@ function makeSettings(options: TransportOptions): Settings {
     preferredTpduSize,
     sizeWhenAbsent: options.sizeWhenAbsent ?? (lenient ? RFC1006_SIZE : 128),
     maxTsduSize,
+    maxSelectorLength,
     accept: options.accept ?? (() => 'accept'),
     echoSelectors: options.echoSelectors ?? true,
     sendER: options.sendER ?? true,
     amendCR: options.amendCR ?? (request => request),
+    onTpdu: options.onTpdu,
     timers: options.timers,
     ts1: options.timers ? (options.ts1 ?? 0) : 0,
     refusalTimeout: options.timers ? (options.refusalTimeout ?? 1_000) : 0,

@@ -1,42 +1,88 @@
 import { type By, DecodeError, hex, type OsiError, OutcomeError, RefusedError, RejectedError, TimeoutError } from '@x/core'
 import { fault } from './faults.js'
-import { parameterValue } from './parameters.js'
+import { parameterOffsets, parameterValue } from './parameters.js'
 import { DisconnectReason, describeDisconnectReason, describeRejectCause } from './reasons.js'
+import { formatSelector } from './selector.js'
 import type { TDisconnectIndication } from './service.js'
-import type { DR, ER } from './tpdu.js'
+import type { CR, DR, ER } from './tpdu.js'
 
-/**
- * A DR ended it. Reasons of the session entity are the peer's user speaking, all others its transport entity.
- * @param what refused: it answers our CR, and the cause says so to every layer above
- */
-export function disconnectedByDR(dr: DR, what: 'refused' | 'ended'): TDisconnectIndication {
-  const byUser = dr.reason === DisconnectReason.notSpecified || dr.reason === DisconnectReason.normal
-  const by = byUser ? 'peer' : 'peer provider'
+/** A DR ended it. */
+export function disconnectedByDR(dr: DR): TDisconnectIndication {
   const information = parameterValue(dr.parameters, 'additionalInformation')
-  const text = `refused by the ${by} at transport: ${describeDisconnectReason(dr.reason)} (DR reason ${dr.reason})`
   return {
     type: 'T-DISCONNECT.indication',
     reason: dr.reason,
-    by,
-    ...(what === 'refused' ? { cause: new RefusedError('cotp', 'COTP_REFUSED', text, { by, reason: dr.reason, answered: dr }) } : {}),
+    by: senderOf(dr),
     ...(information ? { additionalInformation: information } : {}),
     ...(dr.userData ? { userData: dr.userData } : {}),
   }
 }
 
+/** A DR answers our CR, and the cause says so to every layer above. */
+export function refusedByDR(dr: DR, offered: CR): TDisconnectIndication & { readonly cause: OsiError } {
+  const by = senderOf(dr)
+  const called = formatSelector(parameterValue(offered.parameters, 'calledTransportSelector'))
+  const text = `refused by the ${by} at transport: ${describeDisconnectReason(dr.reason)} (DR reason ${dr.reason}); ${adviceOn(dr.reason, called)}`
+  const cause = new RefusedError('cotp', 'COTP_REFUSED', text, { by, reason: dr.reason, offered, answered: dr })
+  return { ...disconnectedByDR(dr), cause }
+}
+
+/** Reasons of the session entity are the peer's user speaking, all others its transport entity. */
+function senderOf({ reason }: DR): By {
+  return reason === DisconnectReason.notSpecified || reason === DisconnectReason.normal ? 'peer' : 'peer provider'
+}
+
+function adviceOn(reason: number, called: string): string {
+  switch (reason) {
+    case DisconnectReason.addressUnknown:
+    case DisconnectReason.sessionEntityNotAttached:
+      return `check the called TSAP-ID, which was ${called}`
+    case DisconnectReason.congestionAtTsap:
+    case DisconnectReason.remoteCongestion:
+    case DisconnectReason.referenceOverflow:
+      return 'it has no room for another connection now: close one, or try again later'
+    case DisconnectReason.negotiationFailed:
+      return 'it does not serve class 0'
+    default:
+      return `the called TSAP-ID was ${called}`
+  }
+}
+
 /** An ER ended it. Its parameter is mandatory in class 0; ISODE leaves it out. */
 export function disconnectedByER(er: ER): TDisconnectIndication & { readonly cause: OsiError } {
-  const rejected = parameterValue(er.parameters, 'invalidTpdu')
-  const what = rejected?.length
-    ? `, at octet ${rejected.length - 1} of ${hex(rejected.subarray(0, 32))}${rejected.length > 32 ? ' …' : ''}`
-    : ''
-  const cause = new RejectedError('cotp', 'COTP_REJECTED', `the peer rejected a TPDU of ours: ${describeRejectCause(er.cause)}${what}`, {
-    by: 'peer provider',
-    reason: er.cause,
-    answered: er,
-  })
+  const text = `the peer rejected a TPDU of ours: ${describeRejectCause(er.cause)} (ER cause ${er.cause})${shown(er, '')}`
+  const cause = new RejectedError('cotp', 'COTP_REJECTED', text, { by: 'peer provider', reason: er.cause, answered: er })
   return { type: 'T-DISCONNECT.indication', by: 'peer provider', cause }
 }
+
+/** An ER answers our CR: a refusal, too. @param octets of that CR */
+export function refusedByER(er: ER, offered: CR, octets: Uint8Array): TDisconnectIndication & { readonly cause: OsiError } {
+  const field = fieldAt(offered, octets, (parameterValue(er.parameters, 'invalidTpdu')?.length ?? 0) - 1)
+  const why = `${describeRejectCause(er.cause)} (ER cause ${er.cause})${shown(er, field === undefined ? '' : `, ${field},`)}`
+  const advice = field === 'tpduSize' || field === 'preferredTpduSize' ? `; try a smaller ${field}` : ''
+  const text = `refused by the peer provider at transport: it rejected the connection request: ${why}${advice}`
+  const cause = new RefusedError('cotp', 'COTP_REJECTED', text, { by: 'peer provider', reason: er.cause, offered, answered: er })
+  return { type: 'T-DISCONNECT.indication', by: 'peer provider', cause }
+}
+
+/** Where the peer found it, and what it says it got: the last octet is the bad one. @param field what that octet belongs to */
+function shown({ parameters }: ER, field: string): string {
+  const rejected = parameterValue(parameters, 'invalidTpdu')
+  if (!rejected?.length) return ''
+  return `, at octet ${rejected.length - 1}${field} of ${hex(rejected.subarray(0, 32))}${rejected.length > 32 ? ' …' : ''}`
+}
+
+/** The field of a CR of ours that holds an octet. @returns undefined: outside the CR */
+function fieldAt(cr: CR, octets: Uint8Array, offset: number): string | undefined {
+  if (offset < 0 || offset >= octets.length) return undefined
+  const fixed = FIXED_FIELDS[offset]
+  if (fixed !== undefined) return fixed
+  const index = parameterOffsets(octets, FIXED_FIELDS.length, cr.parameters.length).findLastIndex(from => from <= offset)
+  return cr.parameters[index]?.type
+}
+
+/** X.224, 13.3.3: octet by octet. */
+const FIXED_FIELDS = ['length indicator', 'code and credit', 'DST-REF', 'DST-REF', 'SRC-REF', 'SRC-REF', 'class'] as const
 
 /** The network connection is gone. @param unfinished octets of a TSDU whose end is missing */
 export function disconnectedByNetwork(cause: OsiError | undefined, unfinished: number): TDisconnectIndication {

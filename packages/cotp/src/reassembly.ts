@@ -16,19 +16,20 @@ export class Reassembly {
   #buffer: Uint8Array | undefined
   #lastLength = 0
   #emptyInRow = 0
-  readonly #maxTsduSize: number
+  readonly #maxTsduSize: number | (() => number)
   readonly #tolerate: Tolerate
 
   /** @param maxTsduSize longest TSDU taken, in octets: X.224 has no limit, so this one is ours */
-  constructor(maxTsduSize: number, tolerate: Tolerate) {
+  constructor(maxTsduSize: number | (() => number), tolerate: Tolerate) {
     this.#maxTsduSize = maxTsduSize
     this.#tolerate = tolerate
   }
 
   /** Why a DT cannot be taken: its TSDU would be too long, or it is empty where it must not be. X.224, 6.3.3. */
   faultOf({ endOfTsdu, userData }: DT): DecodeError | undefined {
-    if (this.length + userData.length > this.#maxTsduSize) {
-      return fault('COTP_TSDU_SIZE', `DT: TSDU: expected at most ${this.#maxTsduSize} octets, found more`, 2, 'X.224, 6.3')
+    const most = typeof this.#maxTsduSize === 'number' ? this.#maxTsduSize : this.#maxTsduSize()
+    if (this.length + userData.length > most) {
+      return fault('COTP_TSDU_SIZE', `DT: TSDU: expected at most ${most} octets, found more`, 2, 'X.224, 6.3')
     }
     if (userData.length > 0) {
       this.#emptyInRow = 0

@@ -45,8 +45,8 @@ export const table: StateTable<TransportMachine, TransportState, TransportEvent,
   on('CC', 'WFCC', { to: 'CLOSED', if: (_, e) => e.class === 0, do: t => t.endUnacceptable() }), // P6 and P5
   // P6 without P5 and P7: no predicate of the cell is true, which is read as an empty cell; RFC 2126, 7.
   on('CC', 'WFCC', { to: 'CLOSED', do: t => t.endByProtocolError(t.wrongClass()) }),
-  on('DR', 'WFCC', { to: 'CLOSED', do: (t, e) => t.endByDR(e, 'refused') }), // [1]: we opened it, so we close it
-  on('ER', 'WFCC', { to: 'CLOSED', do: (t, e) => t.endByER(e) }), // [1]
+  on('DR', 'WFCC', { to: 'CLOSED', do: (t, e) => t.refusedBy(e) }), // [1]: we opened it, so we close it
+  on('ER', 'WFCC', { to: 'CLOSED', do: (t, e) => t.refusedBy(e) }), // [1]
   on('T-DISCONNECT.request', 'WFCC', { to: 'CLOSED', do: t => t.closeNetwork() }), // no DR: the references are not agreed yet
   on('TS1 expired', 'WFCC', { to: 'CLOSED', do: t => t.endByTS1() }), // 6.5.4 note 2: not in the table
 
@@ -57,7 +57,7 @@ export const table: StateTable<TransportMachine, TransportState, TransportEvent,
   on('T-DISCONNECT.request', 'WFTRESP', { to: 'CLOSED', do: t => t.sendDR() }),
   on('CR', ['WFTRESP', 'OPEN'], { if: (_, e) => e.class === 4 }), // P9: the duplicate of an offer that was negotiated down
   // P10 and (5) honour a DR after a CR of class 4; otherwise it belongs to nothing and 6.9.1.4.2 a 2) disconnects. Both end so.
-  on('DR', 'WFTRESP', { to: 'CLOSED', do: (t, e) => t.endByDR(e, 'ended') }),
+  on('DR', 'WFTRESP', { to: 'CLOSED', do: (t, e) => t.endByDR(e) }),
   on('refusal timer expired', 'CLOSED', { do: t => t.closeNetwork() }),
 
   // Data.
@@ -69,7 +69,7 @@ export const table: StateTable<TransportMachine, TransportState, TransportEvent,
   on('T-DISCONNECT.request', 'OPEN', { to: 'CLOSED', do: t => t.closeNetwork() }),
   on('N-DISCONNECT.indication', connected, { to: 'CLOSED', do: (t, e) => t.endByNetwork(e) }),
   // (2): a protocol error by the table; several peers say goodbye with it, and nothing is gained by an answer.
-  on('DR', 'OPEN', { to: 'CLOSED', do: (t, e) => t.endByDR(e, 'ended') }),
+  on('DR', 'OPEN', { to: 'CLOSED', do: (t, e) => t.endByDR(e) }),
   on('ER', 'OPEN', { to: 'CLOSED', do: (t, e) => t.endByER(e) }), // (2) in the table; 6.22 note 1: release
 
   // Protocol errors, 6.22.

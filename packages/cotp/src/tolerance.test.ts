@@ -44,7 +44,7 @@ const DEVIATIONS: readonly Deviation[] = [
   { leniency: 'emptyData', what: 'RC-08: a lone DT without user data', state: 'OPEN', octets: '02 f0 80', cause: 0, bad: 3 },
 ]
 
-describe('each leniency: taken and counted by default, refused with an ER when it is off, and by strict', () => {
+describe('RC-08, RC-09, RC-10, RC-13: each leniency: taken and counted by default, refused with an ER when it is off, and by strict', () => {
   const small = { tpduSize: 128 } as const
   test.each(DEVIATIONS)('$leniency: $what', ({ leniency, state, octets, cause, bad }) => {
     const lenient = transport(small).to(state)
@@ -203,6 +203,22 @@ describe('what no leniency takes', () => {
     expect(alone.machine.fault?.code).toBe('COTP_TSDU_SIZE')
   })
 
+  test('RC-08: the layer above grants 16 KiB before an association, and more once it knows the peer', () => {
+    let limit = 16_384
+    const { machine, feed, delivered } = transport({ maxTsduSize: () => limit }).to('OPEN')
+    const segment = `02 f0 00 ${'00 '.repeat(1_000)}`
+    for (let i = 0; i < 16; i++) feed(segment)
+    feed('02 f0 80')
+    expect(delivered).toHaveLength(1)
+    limit = 1_048_576
+    for (let i = 0; i < 100; i++) feed(segment)
+    feed('02 f0 80')
+    expect(delivered).toHaveLength(2)
+    limit = 16_384
+    for (let i = 0; i < 17; i++) feed(segment)
+    expect([machine.state, machine.fault?.message]).toEqual(['CLOSED', 'DT: TSDU: expected at most 16384 octets, found more'])
+  })
+
   test('RC-08: EOT never set: what is held never passes the limit', () => {
     const { machine, feed, delivered } = transport({ maxTsduSize: 4096 }).to('OPEN')
     for (let i = 0; i < 100; i++) feed(`02 f0 00 ${'00 '.repeat(100)}`)
@@ -221,14 +237,20 @@ describe('what no leniency takes', () => {
     expect(cut.machine.fault?.message).toBe('the network connection ended inside a TSDU, after 1 octets of it')
   })
 
-  test('RC-12: any selectors, of 0 to 114 octets together, are seen as they are', () => {
+  test('RC-12: selectors of 0 to 32 octets are seen as they are, longer ones are refused with DR 3, and absent ones are no fault', () => {
     for (let length = 0; length <= 114; length++) {
-      const { machine, feed } = transport()
       const octets = new Uint8Array(14 + length)
       octets.set([13 + length, 0xe0, 0, 0, 0, 2, 0, 0xc0, 1, 10, 0xc1, 0, 0xc2, length])
-      feed(octets)
-      expect(machine.called.transportSelector).toHaveLength(length)
-      expect(machine.calling.transportSelector).toHaveLength(0)
+      for (const maxSelectorLength of [32, 255]) {
+        const { machine, feed, take } = transport({ maxSelectorLength })
+        feed(octets)
+        if (length <= maxSelectorLength) {
+          expect(machine.called.transportSelector).toHaveLength(length)
+          expect(machine.calling.transportSelector).toHaveLength(0)
+        } else {
+          expect([machine.state, take()]).toEqual(['CLOSED', ['06 80 00 02 00 00 03', 'close']])
+        }
+      }
     }
     const { machine, feed } = transport()
     feed('06 e0 00 00 00 02 00')

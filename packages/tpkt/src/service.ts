@@ -8,7 +8,10 @@ export const DEFAULT_TLS_PORT = 3782
 /** The network service as TCP gives it. RFC 1006, 5; RFC 2126, 3.2.3. The connection is open before the machine is made. */
 export type NetworkSubmit = NDataRequest | NDisconnectRequest
 export type NetworkDelivery = NDataIndication | NDisconnectIndication
-export type NetworkService = ServiceProvider<NetworkSubmit, NetworkDelivery>
+export interface NetworkService extends ServiceProvider<NetworkSubmit, NetworkDelivery> {
+  /** Longest packet taken from now on, header included, in octets: its user lowers it, and raises it once the peer is known. Absent: no such limit. */
+  maxLength?: number
+}
 
 /** One NSDU, which is one TPDU. */
 export interface NDataRequest {

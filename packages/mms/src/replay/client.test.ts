@@ -47,7 +47,7 @@ const endings: Readonly<Record<string, string>> = {
   'fakeserver-conclude-error': 'AbortedError RELEASE_REFUSED by user',
   'fakeserver-conclude-request-from-server': 'ReleasedError RELEASED by peer',
   'fakeserver-cotp-dr': 'RefusedError COTP_REFUSED by peer',
-  'fakeserver-cotp-er': 'DisconnectedError ACSE_DISCONNECTED by peer provider',
+  'fakeserver-cotp-er': 'RefusedError COTP_REJECTED by peer provider',
   'fakeserver-initiate-error': 'RefusedError MMS_REFUSED by peer',
   'fakeserver-reject-without-invokeid': 'DisconnectedError ACSE_DISCONNECTED by peer',
   'fakeserver-release-request-from-server': 'ReleasedError MMS_RELEASED by peer',

@@ -1,0 +1,80 @@
+import { type DecodeError, Sdu } from '@x/core'
+import type { NetworkService } from '@x/tpkt'
+import { codeOf, rejection } from './connect.js'
+import { encodeTpdu, prependDT } from './encode.js'
+import type { Settings } from './options.js'
+import { TpduCode } from './tpdu.js'
+import { MAX_CR } from './validity.js'
+
+/** Header of a class 0 DT. X.224, 13.7.1 a). */
+const DT_HEADER = 3
+/** Longest TPKT taken before sizes are agreed, in octets: no CR or CC comes near it. */
+const EARLY_PACKET = 16_384
+/** An ER has a header and nothing else. */
+const MAX_ER = 255
+/** Octets that DT and TPKT put in front of a segment. */
+const HEADROOM = 7
+
+/** Where TPDUs leave: each is an N-DATA request of its own, and none leaves unseen by `onTpdu`. X.224, 6.2, 6.3. */
+export class Outlet {
+  readonly #network: NetworkService
+  readonly #settings: Settings
+  /** Longest TPKT that whoever made the network service takes; undefined when it knows no such limit. */
+  readonly #longestPacket: number | undefined
+
+  constructor(network: NetworkService, settings: Settings) {
+    this.#network = network
+    this.#settings = settings
+    this.#longestPacket = network.maxLength
+    this.limitPackets(EARLY_PACKET)
+  }
+
+  /** A longer packet of the peer is not read from now on, in octets; the limit the network service came with stays. RFC 1006, 6. */
+  limitPackets(most: number): void {
+    if (this.#longestPacket !== undefined) this.#network.maxLength = Math.min(this.#longestPacket, most)
+  }
+
+  send(tpdu: Uint8Array): void {
+    this.#submit(Sdu.of(tpdu, HEADROOM))
+  }
+
+  sendDR(destinationReference: number, sourceReference: number, reason: number): void {
+    this.send(encodeTpdu({ type: 'DR', destinationReference, sourceReference, reason, parameters: [] }))
+  }
+
+  /** The ER that answers an invalid TPDU, unless there must be none. @param octets of that TPDU */
+  sendER(octets: Uint8Array, error: DecodeError, reference: number): void {
+    // X.224 bounds the DR that answers a CR, and says nothing of the ER: the same bound is safe.
+    const longest = codeOf(octets) === TpduCode.CR ? MAX_CR : MAX_ER
+    const er = this.#settings.sendER ? rejection(octets, error, reference, longest) : undefined
+    if (er !== undefined) this.send(er)
+  }
+
+  /** One TSDU, in DTs of at most `tpduSize` octets; one copy per segment. @param sender whose state is looked at before each: not OPEN any more, the rest stays */
+  sendTsdu(userData: Sdu, tpduSize: number, sender: { readonly state: string }): void {
+    const most = tpduSize - DT_HEADER
+    const { length } = userData
+    if (length <= most) {
+      prependDT(userData, true)
+      this.#submit(userData)
+      return
+    }
+    const octets = userData.octets()
+    for (let from = 0; from < length && sender.state === 'OPEN'; from += most) {
+      const segment = Sdu.of(octets.subarray(from, from + most), HEADROOM)
+      prependDT(segment, from + most >= length)
+      this.#submit(segment)
+    }
+  }
+
+  /** Over TCP a close that flushes: nothing that was sent before is lost. */
+  close(): void {
+    this.#network.submit({ type: 'N-DISCONNECT.request' })
+  }
+
+  #submit(userData: Sdu): void {
+    const { onTpdu } = this.#settings
+    if (onTpdu !== undefined) onTpdu('out', userData.octets())
+    this.#network.submit({ type: 'N-DATA.request', userData })
+  }
+}
