@@ -110,7 +110,7 @@ export class Oracle {
     return { state: outcome.to ?? state, facts: after }
   }
 
-  /** Every configuration that legal events reach, each with a shortest path. */
+  /** Every configuration that legal events reach, and errors that the connection survives, each with a shortest path. */
   reach(): readonly { readonly start: ReadonlySet<string>; readonly path: readonly Step[]; readonly config: Config }[] {
     const found = new Map<string, { start: ReadonlySet<string>; path: readonly Step[]; config: Config }>()
     const open = this.table.starts.map(facts => {
@@ -124,7 +124,8 @@ export class Oracle {
       for (const event of this.events) {
         for (const variant of this.variantsOf(event)) {
           const outcome = this.predict(at.config, { event, variant })
-          if (outcome.kind !== 'valid' && outcome.kind !== 'ignored') continue
+          const goesOn = outcome.kind === 'valid' || outcome.kind === 'ignored' || (outcome.kind === 'error' && outcome.to === undefined)
+          if (!goesOn) continue
           const config = this.next(at.config, outcome)
           if (!found.has(keyOf(config))) open.push({ start: at.start, path: [...at.path, { event, variant }], config })
         }

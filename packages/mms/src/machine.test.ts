@@ -572,6 +572,27 @@ describe('conclude and release', () => {
     expect(responder.delivered).toEqual([{ type: 'M-CONCLUDE.confirm' }])
   })
 
+  test('a conclude that crosses ours is refused while a request of the peer is being served', () => {
+    const h = operational()
+    h.pdu(pdus.confirmedRequestPDU!)
+    h.machine.submit({ type: 'M-CONCLUDE.request' })
+    h.below.take()
+    h.pdu(pdus.concludeRequestPDU!)
+    expect(lastPdu(h)).toEqual({ type: 'concludeErrorPDU', value: concludeError })
+    expect(h.machine.state).toBe('concluding')
+  })
+
+  test('a cancel is answered also when the peer has asked to conclude meanwhile, and is not sent twice', () => {
+    const h = operational()
+    h.machine.submit(identify)
+    h.machine.submit({ type: 'M-CANCEL.request', originalInvokeID: 1 })
+    expect(() => h.machine.submit({ type: 'M-CANCEL.request', originalInvokeID: 1 })).toThrow(/being cancelled already/)
+    h.pdu({ type: 'confirmedResponsePDU', value: { invokeID: 1, service: { type: 'identify', value: identified } } })
+    h.pdu(pdus.concludeRequestPDU!)
+    h.pdu({ type: 'cancelResponsePDU', value: 1 })
+    expect(h.delivered.at(-1)).toEqual({ type: 'M-CANCEL.confirm', originalInvokeID: 1 })
+  })
+
   test('a release by the peer is answered, after a conclude or without one', () => {
     for (const state of ['operational', 'concluded-by-peer'] as const) {
       const h = inState(state)

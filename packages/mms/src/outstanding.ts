@@ -32,6 +32,9 @@ export class Outstanding {
         return
       case 'M-CANCEL.request':
         if (!requested.has(primitive.originalInvokeID)) throw usage('MMS_INVOKE_ID', `no request ${primitive.originalInvokeID} is open`)
+        // Two cancels of one request could not be told apart by their answers.
+        if (this.cancelling.has(primitive.originalInvokeID))
+          throw usage('MMS_INVOKE_ID', `request ${primitive.originalInvokeID} is being cancelled already`)
         return
       case 'M-CONCLUDE.request':
         if (requested.size > 0)

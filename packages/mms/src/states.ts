@@ -122,9 +122,9 @@ export const table: StateTable<MmsMachine, MmsState, MmsEvent, MmsDelivery> = ne
   on('confirmedErrorPDU', busy, { if: (m, e) => m.outstanding.isOurs(e.value.invokeID), do: (m, e) => m.confirmError(e.value) }),
   on('confirmedErrorPDU', open, { do: (m, e) => m.rejectAnswer('confirmedErrorPDU', e.value.invokeID) }),
   on('M-CANCEL.request', busy, { do: (m, e) => m.sendCancel(e.originalInvokeID) }),
-  on('cancelResponsePDU', busy, { if: (m, e) => m.outstanding.cancelling.has(e.value), do: (m, e) => m.confirmCancel(e.value) }),
+  on('cancelResponsePDU', open, { if: (m, e) => m.outstanding.cancelling.has(e.value), do: (m, e) => m.confirmCancel(e.value) }),
   on('cancelResponsePDU', open, { do: (m, e) => m.sendReject(e.value, 'cancelResponsePDU', 'other') }),
-  on('cancelErrorPDU', busy, {
+  on('cancelErrorPDU', open, {
     if: (m, e) => m.outstanding.cancelling.has(e.value.originalInvokeID),
     do: (m, e) => m.confirmCancel(e.value.originalInvokeID, e.value.serviceError),
   }),
@@ -146,7 +146,7 @@ export const table: StateTable<MmsMachine, MmsState, MmsEvent, MmsDelivery> = ne
   on('M-CANCEL.response', busy, { do: m => m.sendEncoded() }),
 
   // unconfirmed services and rejects
-  on('M-UNCONFIRMED.request', busy, { do: m => m.sendEncoded() }),
+  on('M-UNCONFIRMED.request', 'operational', { do: m => m.sendEncoded() }),
   on('unconfirmedPDU', busy, { if: (m, e) => m.knows(e.value.service), do: (m, e) => m.indicateUnconfirmed(e.value) }),
   on('unconfirmedPDU', busy, { do: m => m.sendReject(undefined, 'unconfirmedPDU', 'unrecognized-service') }),
   on('unconfirmedPDU', ['asked-to-conclude', 'concluded-by-peer'], { do: m => m.drop() }),
@@ -171,6 +171,7 @@ export const table: StateTable<MmsMachine, MmsState, MmsEvent, MmsDelivery> = ne
   }),
   on('concludeRequestPDU', 'operational', { if: m => m.outstanding.some, do: m => m.refuseConclude() }),
   on('concludeRequestPDU', 'operational', { to: 'asked-to-conclude', do: () => ({ type: 'M-CONCLUDE.indication' }) }),
+  on('concludeRequestPDU', 'concluding', { if: m => m.outstanding.some, do: m => m.refuseConclude() }),
   on('concludeRequestPDU', 'concluding', { do: m => m.sendConcludeResponse() }),
   on('concludeRequestPDU', ['asked-to-conclude', 'concluded-by-peer'], { do: m => m.sendReject(undefined, 'concludeRequestPDU', 'other') }),
   on('M-CONCLUDE.response', 'asked-to-conclude', {
