@@ -8,11 +8,19 @@ export function defined<T extends object>(fields: Loose<T>): T {
   return value as T
 }
 
-/** A copy that shares no octets with what it was taken from: for values that outlive the delivery they came in. */
+/**
+ * A copy that shares no octets with what it was taken from: for values that outlive the delivery they came in. Parts without octets are
+ * shared with whoever has them already.
+ */
 export function owned<T>(value: T): T {
   if (value instanceof Uint8Array) return Uint8Array.from(value) as T
-  if (Array.isArray(value)) return value.map(owned) as T
+  if (Array.isArray(value)) {
+    const copy = value.map(owned)
+    return copy.every((item, i) => item === value[i]) ? value : (copy as T)
+  }
   // Errors and other objects with a prototype of their own are kept as they are.
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, owned(member)])) as T
+  const members = Object.entries(value).map(([key, member]) => ({ key, member, kept: owned(member) }))
+  if (members.every(({ member, kept }) => member === kept)) return value
+  return Object.fromEntries(members.map(({ key, kept }) => [key, kept])) as T
 }

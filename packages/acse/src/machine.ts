@@ -194,9 +194,11 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     this.#presentation.submit({ type: 'P-U-ABORT.request', userData: sessionVersion === 1 || context < 0 ? [] : [this.#value()] })
   }
 
-  /** The APDU at hand as presentation data. */
+  /** The APDU at hand as presentation data; it is let go. */
   #value(): PresentationDataValues {
-    return { presentationContextIdentifier: this.#association.context, octets: this.#apdu }
+    const octets = this.#apdu
+    this.#apdu = nothing
+    return { presentationContextIdentifier: this.#association.context, octets }
   }
 
   // What comes from below.

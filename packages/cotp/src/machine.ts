@@ -30,6 +30,7 @@ export type { TransportOptions } from './options.js'
 /** Header of a TPKT. */
 const TPKT_HEADER = 4
 const NONE = new Uint8Array()
+const NOTHING_OFFERED: SizeOffer = {}
 
 /**
  * The transport protocol of class 0 over a network connection that is open. X.224; RFC 1006, 5 and 6.
@@ -72,8 +73,8 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
   }
   /** The CR or CC that is being submitted. */
   #pending: { readonly tpdu: CR | CC; readonly octets: Uint8Array } | undefined
-  #proposed: SizeOffer = {}
-  #answer: SizeOffer = {}
+  #proposed = NOTHING_OFFERED
+  #answer = NOTHING_OFFERED
   #agreed: SizesAgreed = { send: 0, receive: 0 }
   /** The TPDU that is being handled. */
   #received: Uint8Array = NONE
@@ -229,6 +230,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
   /** @internal */
   sendCR(): void {
     const { tpdu, octets } = this.#pending!
+    this.#pending = undefined
     const { called, calling } = addressesOf(tpdu)
     this.called = called
     this.calling = calling
@@ -268,6 +270,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
   /** @internal */
   sendCC(): void {
     const { tpdu, octets } = this.#pending!
+    this.#pending = undefined
     this.responding = addressesOf(tpdu).called
     this.#pending = undefined
     this.#outlet.send(octets)

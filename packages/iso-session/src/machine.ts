@@ -56,7 +56,7 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
   /** The CN waiting for T-CONNECT.confirm. */
   #waiting: Sdu | undefined
   /** Of the session being opened: the peer's CN (before there is one, whatever an answer to it needs to be encoded), or what our own proposes. */
-  #cn: CN = { type: 'CN', sessionUserRequirements: FunctionalUnit.duplex }
+  #cn: CN = NO_CN
   #proposed = 0
   #called: SessionAddress = {}
   #calling: TransportAddress = {}
@@ -241,6 +241,8 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
   sendAC(response: Extract<SConnectResponse, { result: 'accept' }>): void {
     this.#select(response.sessionRequirements ?? requirementsOf(this.#cn) & this.#ours.functionalUnits)
     this.ownsReleaseToken = releasePlace(this.#cn) === 1
+    // Its user data is a view of the chunk that brought it.
+    this.#cn = NO_CN
     this.sendEncoded()
   }
 
@@ -352,6 +354,8 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
     this.#transport.submit({ type: 'T-DATA.request', userData })
   }
 }
+
+const NO_CN: CN = { type: 'CN', sessionUserRequirements: FunctionalUnit.duplex }
 
 function error(code: string, text: string): OsiError {
   return new AbortedError('session', code, text, { by: 'local provider' })

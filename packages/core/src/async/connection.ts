@@ -12,11 +12,6 @@ import type { ConnectionOptions, ExchangeOptions, Shape } from './shape.js'
 import { systemTimers } from './timers.js'
 import { type Resolvable, withResolvers } from './with-resolvers.js'
 
-interface Opening<Delivery> {
-  resolve(delivery: Delivery): void
-  reject(error: unknown): void
-}
-
 /**
  * The one async edge of the stack: promises, async iteration, AbortSignal, timeouts and backpressure over any access point.
  * Every call settles exactly once; what is open when the connection ends rejects in the same turn with the same error.
@@ -48,7 +43,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   ): Promise<{ connection: Connection<S, D>; indication: D }> {
     const connection = new Connection(provider, channel, shape, options)
     connection.#decide = decide
-    connection.#hearOnlyReaders()
+    connection.#hearOnlyReaders(options)
     const indication = await connection.#establish(options, () => {})
     return { connection, indication }
   }
@@ -71,14 +66,17 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   onAnswered: (() => void) | undefined
   readonly #shape: Shape<Submit, Delivery>
   readonly #timers: Timers
-  readonly #options: ConnectionOptions
+  readonly #requestTimeout: number
+  readonly #closeTimeout: number
+  readonly #queueLimit: number
   /** Made for the first request: a side that only answers never has one. */
   #exchanges: Exchanges<Delivery> | undefined
-  readonly #inbox: Inbox<Delivery>
+  /** Made for the first delivery that nobody takes at once. */
+  #inbox: Inbox<Delivery> | undefined
   readonly #ending = new Ending()
   #intercept: ((delivery: Delivery) => boolean) | undefined
   #state: 'opening' | 'open' | 'closing' | 'ended' = 'opening'
-  #opening: Opening<Delivery> | undefined
+  #opening: { resolve(delivery: Delivery): void; reject(error: unknown): void } | undefined
   #decide: ((indication: Delivery, connection: Connection<Submit, Delivery>) => Submit | Promise<Submit>) | undefined
   #closing: { done: Promise<void>; resolve: () => void } | undefined
   #drained: Resolvable | undefined
@@ -94,9 +92,11 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     this.provider = provider
     this.channel = channel
     this.#shape = shape
-    this.#options = options
+    // Not the options: they may lead to all that was needed for opening.
     this.#timers = options.timers ?? systemTimers
-    this.#inbox = new Inbox(options.queueLimit ?? 64, channel, shape.keep)
+    this.#requestTimeout = options.requestTimeout ?? 10_000
+    this.#closeTimeout = options.closeTimeout ?? 5_000
+    this.#queueLimit = options.queueLimit ?? 64
     provider.onDeliver = delivery => this.#deliver(delivery)
     channel.onDrain = () => {
       this.#drained?.resolve()
@@ -135,7 +135,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   /** Sees each delivery before it is queued, and those queued already; true: it is taken. Set by the client or server on top. */
   set intercept(see: (delivery: Delivery) => boolean) {
     this.#intercept = see
-    this.#inbox.filter(delivery => !see(delivery))
+    this.#inbox?.filter(delivery => !see(delivery))
   }
 
   /** How it ended; undefined while it lives. */
@@ -178,10 +178,9 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   exchange<T = Delivery>(key: number, request: Submit, options: ExchangeOptions = {}, read: (answer: Delivery) => T = asItIs): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#ending.error) return reject(this.#ending.error)
-      const usual = this.#options.requestTimeout ?? 10_000
-      const { signal, timeout = usual } = options
+      const { signal, timeout = this.#requestTimeout } = options
       if (signal?.aborted) return reject(signal.reason)
-      this.#exchanges ??= new Exchanges(this.#timers, usual, this.#shape.layer)
+      this.#exchanges ??= new Exchanges(this.#timers, this.#requestTimeout, this.#shape.layer)
       if (this.#exchanges.has(key)) {
         return reject(new UsageError(this.#shape.layer, 'KEY_TAKEN', `a request with the key ${key} is still outstanding`, this.#state))
       }
@@ -203,7 +202,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   [Symbol.asyncIterator](): AsyncIterator<Delivery> {
     return {
       next: async () => {
-        const delivery = await this.#inbox.take()
+        const delivery = await this.#queue().take()
         if (delivery !== undefined) return { done: false, value: delivery }
         if (this.#ending.error instanceof ReleasedError || this.#ending.error?.by === 'user') return { done: true, value: undefined }
         throw this.#ending.error
@@ -227,11 +226,9 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     const { promise, resolve } = withResolvers()
     this.#closing = { done: promise.then(() => this.#gone()), resolve }
     this.#state = 'closing'
-    const closeTimeout = this.#options.closeTimeout ?? 5_000
-    const stop = this.#timers.after(closeTimeout, () => {
-      this.#abortWith(expired(this.#shape.layer, 'RELEASE_TIMEOUT', `the peer did not answer the release within ${closeTimeout} ms`))
-    })
-    this.whenEnded(stop)
+    const text = `the peer did not answer the release within ${this.#closeTimeout} ms`
+    const expire = () => this.#abortWith(expired(this.#shape.layer, 'RELEASE_TIMEOUT', text))
+    this.whenEnded(this.#timers.after(this.#closeTimeout, expire))
     try {
       this.provider.submit(release.request())
     } catch (error) {
@@ -255,6 +252,11 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     await this.close()
   }
 
+  #queue(): Inbox<Delivery> {
+    this.#inbox ??= new Inbox(this.#queueLimit, this.channel, this.#shape.keep, this.#state === 'ended')
+    return this.#inbox
+  }
+
   async #establish(options: ConnectionOptions, start: () => void): Promise<Delivery> {
     const { signal } = options
     signal?.throwIfAborted()
@@ -269,10 +271,8 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
           timeout === 0
             ? undefined
             : this.#timers.after(timeout, () => {
-                const where = options.progress?.()
-                this.#abortWith(
-                  expired(this.#shape.layer, 'OPEN_TIMEOUT', `not established within ${timeout} ms${where ? `: ${where}` : ''}`),
-                )
+                const where = options.progress === undefined ? '' : `: ${options.progress()}`
+                this.#abortWith(expired(this.#shape.layer, 'OPEN_TIMEOUT', `not established within ${timeout} ms${where}`))
               })
         unlisten = signal && whenAborted(signal, onAbort)
         start()
@@ -287,9 +287,9 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     }
   }
 
-  #hearOnlyReaders(): void {
+  #hearOnlyReaders(options: ConnectionOptions): void {
     const onStalled = (text: string) => this.#abortWith(expired(this.#shape.layer, 'STALLED', text))
-    this.whenEnded(hearOnlyReaders(this.channel, this.#timers, this.#options, onStalled))
+    this.whenEnded(hearOnlyReaders(this.channel, this.#timers, options, onStalled))
   }
 
   #deliver(delivery: Delivery): void {
@@ -318,7 +318,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
       }
     }
     if (this.#intercept?.(delivery)) return
-    this.#inbox.put(delivery)
+    this.#queue().put(delivery)
   }
 
   #deliverOpening(delivery: Delivery): void {
@@ -370,14 +370,13 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     this.#opening?.reject(error)
     this.#opening = undefined
     this.#exchanges?.failAll(error)
-    this.#inbox.end()
+    this.#inbox?.end()
     this.#drained?.resolve()
     this.#drained = undefined
     this.channel.resume()
     if (!this.#channelEnded) {
-      const closeTimeout = this.#options.closeTimeout ?? 5_000
       // The machines close in order; the longest of their own waits is not longer than ours, so this is the last resort.
-      this.#channelGone.push(this.#timers.after(closeTimeout + LINGER, () => this.channel.destroy()))
+      this.#channelGone.push(this.#timers.after(this.#closeTimeout + LINGER, () => this.channel.destroy()))
     }
     this.#ending.tell()
     this.#closing?.resolve()

@@ -7,7 +7,7 @@ import type { OutcomeError } from '../errors.js'
 export class Ending {
   /** Undefined: it has not ended. */
   error: OutcomeError | undefined
-  #waiting: (() => void)[] | undefined
+  #waiting: readonly (() => void)[] = []
   #promise: Promise<OutcomeError> | undefined
   #controller: AbortController | undefined
 
@@ -29,14 +29,14 @@ export class Ending {
   /** Calls `run` once, before the signal fires; at once if it has ended. It must not throw. */
   when(run: () => void): void {
     if (this.error) return run()
-    this.#waiting ??= []
-    this.#waiting.push(run)
+    // Not `push`: it makes room for seventeen.
+    this.#waiting = [...this.#waiting, run]
   }
 
   /** To be called once, after `error` has been set. */
   tell(): void {
-    const waiting = this.#waiting ?? []
-    this.#waiting = undefined
+    const waiting = this.#waiting
+    this.#waiting = []
     for (const run of waiting) run()
     this.#controller?.abort(this.error)
   }

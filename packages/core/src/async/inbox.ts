@@ -8,12 +8,14 @@ export class Inbox<T> {
   #items: T[] = []
   #readers: ((item: T | undefined) => void)[] = []
   #paused = false
-  #ended = false
+  #ended: boolean
 
-  constructor(limit: number, channel: Pick<Channel, 'pause' | 'resume'>, keep: (item: T) => T = item => item) {
+  /** @param ended nothing will come */
+  constructor(limit: number, channel: Pick<Channel, 'pause' | 'resume'>, keep: (item: T) => T = item => item, ended = false) {
     this.#limit = limit
     this.#channel = channel
     this.#keep = keep
+    this.#ended = ended
   }
 
   put(item: T): void {
