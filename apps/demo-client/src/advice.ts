@@ -1,4 +1,5 @@
 import { type OsiError, OutcomeError } from '@x/core'
+import { DEFAULT_PORT, DEFAULT_TLS_PORT } from '@x/tpkt'
 
 /**
  * What to try next.
@@ -13,7 +14,7 @@ function networkAdvice({ code }: OsiError): readonly string[] | undefined {
   switch (code) {
     case 'TCP_ECONNREFUSED':
       return [
-        'check --host and --port: MMS listens on 102, over TLS on 3782',
+        `check --host and --port: MMS listens on ${DEFAULT_PORT}, over TLS on ${DEFAULT_TLS_PORT}`,
         'for a device to try with: mms serve --port 10102, then mms --port 10102 identify',
       ]
     case 'TCP_ENOTFOUND':
@@ -22,11 +23,11 @@ function networkAdvice({ code }: OsiError): readonly string[] | undefined {
     case 'TCP_EHOSTUNREACH':
     case 'TCP_ENETUNREACH':
     case 'TCP_TIMEOUT':
-      return ['is the device up and in this network, and does a firewall let TCP port 102 through?', 'a longer --timeout']
+      return [`is the device up and in this network, and does a firewall let TCP port ${DEFAULT_PORT} through?`, 'a longer --timeout']
     case 'TCP_EACCES':
       return [
         'a port above 1023: mms serve --port 10102',
-        'or let programs have low ports: sysctl -w net.ipv4.ip_unprivileged_port_start=102',
+        `or let programs have low ports: sysctl -w net.ipv4.ip_unprivileged_port_start=${DEFAULT_PORT}`,
       ]
     case 'TCP_EADDRINUSE':
       return ['another --port, or stop the program that listens there']

@@ -1,4 +1,5 @@
 import { OsiError, unhex } from '@x/core'
+import { DEFAULT_PORT } from '@x/tpkt'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { BadUsage } from './errors.js'
 import type { Io } from './io.js'
@@ -31,8 +32,6 @@ export interface Settings {
   readonly password?: 'prompt' | { readonly env: string }
 }
 
-/** The port that RFC 1006 reserves. */
-export const STANDARD_PORT = 102
 const DEFAULT_TIMEOUT = 5_000
 
 /** What most servers expect. */
@@ -45,7 +44,7 @@ const SIDES = ['called', 'calling'] as const
 export function addSettings(program: Command): Command {
   const connection = (option: Option) => program.addOption(option.helpGroup('Connection:'))
   connection(new Option('-H, --host <name>', 'name or address of the device').default('127.0.0.1'))
-  connection(new Option('-p, --port <number>', 'TCP port').default(STANDARD_PORT).argParser(numberFrom(0, 65_535)))
+  connection(new Option('-p, --port <number>', 'TCP port').default(DEFAULT_PORT).argParser(numberFrom(0, 65_535)))
   connection(
     new Option('-t, --timeout <ms>', 'for connecting, associating and each answer; also 5s').default(DEFAULT_TIMEOUT).argParser(duration),
   )

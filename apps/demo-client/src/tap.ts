@@ -37,8 +37,23 @@ export function tapChannel(channel: Channel, see: (way: Way, octets: Uint8Array)
     get pending() {
       return channel.pending
     },
+    get ended() {
+      return channel.ended
+    },
+    get endCause() {
+      return channel.endCause
+    },
     get remote() {
       return channel.remote
+    },
+    get remoteAddress() {
+      return channel.remoteAddress
+    },
+    get localAddress() {
+      return channel.localAddress
+    },
+    get security() {
+      return channel.security
     },
   }
 }

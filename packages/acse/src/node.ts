@@ -3,7 +3,6 @@ import {
   type ConnectChannelOptions,
   connectChannel,
   type ListenChannelOptions,
-  type OnRefused,
   serveTcp,
   type TcpListener,
 } from '@x/core/node'
@@ -24,7 +23,6 @@ export async function connect(
 export interface ListenOptions extends ListenChannelOptions, AssociationStackOptions {
   /** The answer to each request to associate. @default accepts */
   readonly decide?: (indication: AAssociateIndication) => AAssociateResponse | Promise<AAssociateResponse>
-  readonly onRefused?: OnRefused
 }
 
 /** Listens on TCP and hands each association to `handle`. @throws RefusedError when the port cannot be had */

@@ -30,6 +30,14 @@ export interface ChannelSecurity {
   readonly resumed: boolean
 }
 
+/** One end of a network connection. */
+export interface NetworkAddress {
+  /** IPv4 or IPv6 address as text; an IPv4 address mapped into IPv6 is an IPv4 address. */
+  readonly host: string
+  readonly port: number
+  readonly family: 4 | 6
+}
+
 /** An ordered, reliable stream of octets both ways that is already open: a TCP socket, TLS, a pair in memory. */
 export interface Channel {
   /** Queues octets for sending; they are not changed afterwards. @returns false when full: wait for `onDrain` */
@@ -41,16 +49,24 @@ export interface Channel {
   /** Stops `onData` until `resume`; what is under way may still come. */
   pause(): void
   resume(): void
-  /** A chunk of what the peer sent. It is never written again, so views of it stay valid. */
+  /** A chunk of what the peer sent. It is never written again, so views of it stay valid. A socket is not read before this is set. */
   onData: (octets: Uint8Array) => void
   /** The queue has emptied after `write` returned false. */
   onDrain: () => void
   /** No more octets will come, or go. Called once. @param cause present when it was not an orderly close */
   onEnd: (cause?: OsiError) => void
+  /** `onEnd` has been called, perhaps before anybody listened; whoever builds on a channel looks here first. */
+  readonly ended?: boolean | undefined
+  /** The cause it was called with. */
+  readonly endCause?: OsiError | undefined
   /** Octets written and not yet taken by the network. */
   readonly pending: number
-  /** Where it leads, for messages, such as `192.0.2.7:102`. */
+  /** Where it leads, for messages, such as `192.0.2.7:102` or `[2001:db8::7]:102`. */
   readonly remote: string
+  /** The same in parts; absent when it leads to no network. */
+  readonly remoteAddress?: NetworkAddress | undefined
+  /** This side's end; it may be unknown once the channel has ended. */
+  readonly localAddress?: NetworkAddress | undefined
   /** Present when the channel is secure and its peer authenticated. */
   readonly security?: ChannelSecurity | undefined
   /** Why a layer of this side closed it. Set by whoever builds a stack on it, read by the async edge. */

@@ -1,4 +1,4 @@
-export type { Channel, ChannelSecurity, PeerCertificate } from './channel.js'
+export type { Channel, ChannelSecurity, NetworkAddress, PeerCertificate } from './channel.js'
 export {
   AbortedError,
   type By,
@@ -23,6 +23,7 @@ export { Explainer, renderTable, type Span } from './explain.js'
 export { Machine } from './machine.js'
 export { NumberMap } from './number-map.js'
 export { hex, OctetReader, Sdu, sameOctets, unhex } from './octets.js'
+export { ISO_TSAP_PORT, ISO_TSAP_TLS_PORT } from './ports.js'
 export { remembered } from './remembered.js'
 export { type Primitive, type ServiceProvider, tap, unheard } from './service.js'
 export { type AnyRow, type Cell, type Row, rowsFor, StateTable } from './state-table.js'

@@ -2,7 +2,6 @@ import {
   type ConnectChannelOptions,
   connectChannel,
   type ListenChannelOptions,
-  type OnRefused,
   serveTcp,
   type TcpListener,
 } from '@x/core/node'
@@ -21,7 +20,6 @@ export async function connect(options: ConnectChannelOptions & OpenTransportOpti
 export interface ListenOptions extends ListenChannelOptions, TransportStackOptions {
   /** The answer to each request to connect. @default accepts */
   readonly decide?: (indication: TConnectIndication) => TransportSubmit | Promise<TransportSubmit>
-  readonly onRefused?: OnRefused
 }
 
 /** Listens on TCP and hands each transport connection to `handle`. @throws RefusedError when the port cannot be had */

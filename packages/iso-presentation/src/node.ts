@@ -3,7 +3,6 @@ import {
   type ConnectChannelOptions,
   connectChannel,
   type ListenChannelOptions,
-  type OnRefused,
   serveTcp,
   type TcpListener,
 } from '@x/core/node'
@@ -24,7 +23,6 @@ export async function connect(
 export interface ListenOptions extends ListenChannelOptions, PresentationStackOptions {
   /** The answer to each request to connect. @default accepts with the provider's context results */
   readonly decide?: (indication: PConnectIndication) => PConnectResponse | Promise<PConnectResponse>
-  readonly onRefused?: OnRefused
 }
 
 /** Listens on TCP and hands each presentation connection to `handle`. @throws RefusedError when the port cannot be had */

@@ -1,12 +1,5 @@
 import type { ConnectionOptions } from '@x/core/async'
-import {
-  type ConnectChannelOptions,
-  connectChannel,
-  type ListenChannelOptions,
-  type OnRefused,
-  serveTcp,
-  type TcpListener,
-} from '@x/core/node'
+import { type ConnectChannelOptions, connectChannel, type ListenChannelOptions, serveTcp, type TcpListener } from '@x/core/node'
 import type { TpktOptions } from './machine.js'
 import { type NetworkConnection, openNetwork } from './open.js'
 
@@ -17,7 +10,7 @@ export async function connect(options: ConnectChannelOptions & ConnectionOptions
 
 /** Listens on TCP and hands each connection to `handle`. @throws RefusedError when the port cannot be had */
 export function listen(
-  options: ListenChannelOptions & TpktOptions & { readonly onRefused?: OnRefused },
+  options: ListenChannelOptions & TpktOptions,
   handle: (connection: NetworkConnection) => unknown,
 ): Promise<TcpListener> {
   return serveTcp(options, async channel => openNetwork(channel, options), handle)

@@ -1,9 +1,6 @@
 import type { OsiError, Sdu, ServiceProvider } from '@x/core'
 
-/** The TCP port of RFC 1006 and RFC 2126. Any other port conforms too (RFC 2126, 1). */
-export const DEFAULT_PORT = 102
-/** The TCP port of the same over TLS, as IEC 62351-4 uses it. */
-export const DEFAULT_TLS_PORT = 3782
+export { ISO_TSAP_PORT as DEFAULT_PORT, ISO_TSAP_TLS_PORT as DEFAULT_TLS_PORT } from '@x/core'
 
 /** The network service as TCP gives it. RFC 1006, 5; RFC 2126, 3.2.3. The connection is open before the machine is made. */
 export type NetworkSubmit = NDataRequest | NDisconnectRequest

@@ -1,5 +1,5 @@
 import type { Channel } from '../channel.js'
-import { AbortedError, type OutcomeError, RefusedError, ReleasedError, UsageError } from '../errors.js'
+import { AbortedError, type OsiError, type OutcomeError, RefusedError, ReleasedError, UsageError } from '../errors.js'
 import type { Primitive, ServiceProvider } from '../service.js'
 import type { Timers } from '../timers.js'
 import { whenAborted } from './abort.js'
@@ -57,6 +57,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   ): Connection<S, D> {
     const connection = new Connection(provider, channel, shape, options)
     connection.#state = 'open'
+    if (channel.ended) connection.#finish(connection.#closedEarly(channel.endCause))
     return connection
   }
 
@@ -80,7 +81,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   #decide: ((indication: Delivery, connection: Connection<Submit, Delivery>) => Submit | Promise<Submit>) | undefined
   #closing: { done: Promise<void>; resolve: () => void } | undefined
   #drained: Resolvable | undefined
-  #channelEnded = false
+  #channelEnded: boolean
   #channelGone: (() => void)[] = []
 
   private constructor(
@@ -91,6 +92,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   ) {
     this.provider = provider
     this.channel = channel
+    this.#channelEnded = channel.ended === true
     this.#shape = shape
     // Not the options: they may lead to all that was needed for opening.
     this.#timers = options.timers ?? systemTimers
@@ -107,7 +109,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
       this.#channelEnded = true
       onEnd(cause)
       // A responder that nobody has connected to yet has nothing to deliver, and yet it is over.
-      if (this.#state === 'opening') this.#finish(closedEarly(this.#shape.layer, cause, this.channel.whyClosed?.()))
+      if (this.#state === 'opening') this.#finish(this.#closedEarly(cause))
       for (const run of this.#channelGone.splice(0)) run()
     }
   }
@@ -275,7 +277,8 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
                 this.#abortWith(expired(this.#shape.layer, 'OPEN_TIMEOUT', `not established within ${timeout} ms${where}`))
               })
         unlisten = signal && whenAborted(signal, onAbort)
-        start()
+        if (this.channel.ended) this.#finish(this.#closedEarly(this.channel.endCause))
+        else start()
       })
     } catch (error) {
       if (!this.#ending.error) this.#abortWith(endedHere(this.#shape.layer, 'OPEN', 'could not be opened', error))
@@ -361,6 +364,10 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
       // Nothing is open at this layer that could be aborted.
     }
     if (opening) this.channel.end()
+  }
+
+  #closedEarly(cause: OsiError | undefined): OutcomeError {
+    return closedEarly(this.#shape.layer, cause, this.channel.whyClosed?.())
   }
 
   #finish(error: OutcomeError): void {

@@ -1,31 +1,47 @@
 import type { Channel } from '../channel.js'
-import type { TcpListener } from './tcp.js'
+import type { TcpListener } from './listener.js'
 import { type ListenChannelOptions, listenChannel } from './transport.js'
-
-/** What happened to a client that got no connection of the layer; for a log. */
-export type OnRefused = (error: unknown, remote: string) => void
 
 /**
  * Listens, lets a layer accept each connection, and hands what it made to `handle`.
- * A client that the layer refuses, or that is lost on the way, is told to `onRefused` and otherwise leaves no trace.
- * What `handle` throws ends that connection only.
+ * A client that is refused, by the listener or by the layer, or that is lost on the way, is told to `onRefused` and otherwise leaves no
+ * trace. What `handle` throws ends that connection only. Draining ends each connection in order, all at the same time.
  */
-export function serveTcp<C extends AsyncDisposable>(
-  options: ListenChannelOptions & { readonly onRefused?: OnRefused },
+export async function serveTcp<C extends AsyncDisposable>(
+  options: ListenChannelOptions,
   accept: (channel: Channel) => Promise<C>,
   handle: (connection: C) => unknown,
 ): Promise<TcpListener> {
-  return listenChannel(options, channel => {
-    accept(channel).then(
-      async connection => {
-        try {
-          await handle(connection)
-        } catch (error) {
-          options.onRefused?.(error, channel.remote)
-          await connection[Symbol.asyncDispose]()
-        }
-      },
-      error => options.onRefused?.(error, channel.remote),
-    )
+  const open = new Set<C>()
+  const listener = await listenChannel(options, async channel => {
+    try {
+      const connection = await accept(channel)
+      keepWhileOpen(open, connection, channel)
+      try {
+        await handle(connection)
+      } catch (error) {
+        options.onRefused?.(error, channel.remote)
+        await connection[Symbol.asyncDispose]()
+      }
+    } catch (error) {
+      options.onRefused?.(error, channel.remote)
+    }
   })
+  const { close } = listener
+  listener.close = how => {
+    const closed = close(how)
+    if (how?.mode !== 'abort') for (const connection of open) void connection[Symbol.asyncDispose]()
+    return closed
+  }
+  return listener
+}
+
+function keepWhileOpen<C>(open: Set<C>, connection: C, channel: Channel): void {
+  if (channel.ended) return
+  open.add(connection)
+  const { onEnd } = channel
+  channel.onEnd = cause => {
+    open.delete(connection)
+    onEnd(cause)
+  }
 }

@@ -1,12 +1,35 @@
 import type { Socket } from 'node:net'
-import type { Channel } from '../channel.js'
+import type { Channel, NetworkAddress } from '../channel.js'
 import { DisconnectedError, type OsiError } from '../errors.js'
+import { addressText, networkAddress } from './address.js'
+
+export interface SocketOptions {
+  /**
+   * Milliseconds of silence before TCP asks whether the peer is still there, in whole seconds; 0: never. The system then asks ten times, a
+   * second apart, so a lost link is found ten seconds later: As2 and As3 of the PIXIT of IEC 61850. @default 1_000
+   */
+  readonly keepAlive?: number
+  /** Octets leave at once instead of waiting for more. @default true */
+  readonly noDelay?: boolean
+}
+
+/** Milliseconds of silence before the first keepalive probe. */
+const KEEP_ALIVE = 1_000
+/** Milliseconds that a peer has to take what is still queued after either side has ended. */
+const LINGER = 5_000
 
 /**
  * A connected socket as a channel: what is written while a chunk is heard, or in one turn, leaves as one write; every listener is set here.
+ *
+ * The socket is read once `onData` is set, so nothing that comes before is lost. After an end by either side, what is queued has five
+ * seconds to leave. A socket made with `allowHalfOpen` can still send after the peer's FIN.
  * @param keepAlive as in `ConnectTcpOptions` @param failed reads an error of the socket; @default as one of TCP
  */
-export function socketChannel(socket: Socket, keepAlive = 10_000, failed: (error: NodeJS.ErrnoException) => OsiError = tcpFailed): Channel {
+export function socketChannel(
+  socket: Socket,
+  keepAlive = KEEP_ALIVE,
+  failed: (error: NodeJS.ErrnoException) => OsiError = tcpFailed,
+): Channel {
   if (keepAlive > 0) socket.setKeepAlive(true, keepAlive)
   socket.setNoDelay(true)
   return new SocketChannel(socket as ChanneledSocket, failed)
@@ -19,33 +42,55 @@ type ChanneledSocket = Socket & { [CHANNEL]: SocketChannel }
 
 /** A class, and not closures over the socket: an idle connection holds little else. */
 class SocketChannel implements Channel {
-  onData: (octets: Uint8Array) => void = ignore
   onDrain: () => void = ignore
   onEnd: (cause?: OsiError) => void = ignore
   whyClosed: Channel['whyClosed'] = undefined
+  ended = false
+  endCause: OsiError | undefined
   readonly remote: string
   readonly #socket: Socket
   readonly #failed: (error: NodeJS.ErrnoException) => OsiError
+  #onData: ((octets: Uint8Array) => void) | undefined
+  #localAddress: NetworkAddress | undefined
   #queue: Uint8Array[] = []
   #queued = 0
   #scheduled = false
   /** A chunk is being heard: what is written meanwhile goes when that is done, without waiting for the end of the turn. */
   #hearing = false
-  #ended = false
   /** `write` has returned false since the last `onDrain`. */
   #full = false
   #failure: OsiError | undefined
+  #lingering: NodeJS.Timeout | undefined
 
   constructor(socket: ChanneledSocket, failed: (error: NodeJS.ErrnoException) => OsiError) {
     this.#socket = socket
     this.#failed = failed
-    this.remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`
+    // Asked for now, since a closed socket knows its peer only if it was asked before.
+    this.remote = addressText(this.remoteAddress)
     socket[CHANNEL] = this
-    socket.on('data', hear)
     socket.on('drain', drain)
     socket.on('end', end)
     socket.on('error', fail)
     socket.on('close', close)
+  }
+
+  get onData(): (octets: Uint8Array) => void {
+    return this.#onData ?? ignore
+  }
+
+  set onData(listener) {
+    const first = this.#onData === undefined
+    this.#onData = listener
+    if (first) this.#socket.on('data', hear)
+  }
+
+  get remoteAddress(): NetworkAddress | undefined {
+    return networkAddress(this.#socket.remoteAddress, this.#socket.remotePort)
+  }
+
+  get localAddress(): NetworkAddress | undefined {
+    this.#localAddress ??= networkAddress(this.#socket.localAddress, this.#socket.localPort)
+    return this.#localAddress
   }
 
   get pending(): number {
@@ -54,7 +99,7 @@ class SocketChannel implements Channel {
 
   write(octets: Uint8Array): boolean {
     const socket = this.#socket
-    if (this.#ended || socket.destroyed || socket.writableEnded) return true
+    if (this.ended || socket.destroyed || socket.writableEnded) return true
     this.#queue.push(octets)
     this.#queued += octets.length
     if (!this.#scheduled && !this.#hearing) {
@@ -68,6 +113,7 @@ class SocketChannel implements Channel {
   end(): void {
     this.flush()
     this.#socket.end()
+    this.#linger()
     // The peer's octets are of no interest any more, but its FIN is: keep reading.
     this.#socket.resume()
   }
@@ -83,7 +129,8 @@ class SocketChannel implements Channel {
   }
 
   resume(): void {
-    this.#socket.resume()
+    // Before anybody hears, it would lose octets.
+    if (this.#onData !== undefined) this.#socket.resume()
   }
 
   flush(): void {
@@ -99,7 +146,7 @@ class SocketChannel implements Channel {
   hear(chunk: Uint8Array): void {
     this.#hearing = true
     try {
-      this.onData(chunk)
+      this.#onData!(chunk)
     } finally {
       this.#hearing = false
       this.flush()
@@ -122,16 +169,23 @@ class SocketChannel implements Channel {
     if (this.#socket.writableEnded) return
     this.flush()
     this.#socket.end()
+    this.#linger()
   }
 
   closed(): void {
+    clearTimeout(this.#lingering)
     this.#endOnce(this.#failure)
   }
 
   #endOnce(cause: OsiError | undefined): void {
-    if (this.#ended) return
-    this.#ended = true
+    if (this.ended) return
+    this.ended = true
+    this.endCause = cause
     this.onEnd(cause)
+  }
+
+  #linger(): void {
+    if (!this.#socket.destroyed) this.#lingering ??= setTimeout(() => this.#socket.destroy(), LINGER)
   }
 }
 
@@ -162,10 +216,15 @@ function close(this: Socket): void {
 }
 
 function tcpFailed(error: NodeJS.ErrnoException): OsiError {
-  return new DisconnectedError('network', `TCP_${error.code ?? 'ERROR'}`, `the TCP connection failed: ${error.message}`, {
+  return new DisconnectedError('network', `TCP_${error.code ?? 'ERROR'}`, `the TCP connection failed: ${explainFailure(error)}`, {
     by: error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'peer provider' : 'local provider',
     cause: error,
   })
+}
+
+function explainFailure(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ETIMEDOUT') return 'the peer, or the way to it, is gone: TCP had no answer (ETIMEDOUT)'
+  return error.message
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -75,7 +75,7 @@ describe('TCP', () => {
     raw.resetAndDestroy()
     client.destroy()
     await there.ended
-    await listener.close({ destroy: true })
+    await listener.close({ mode: 'abort' })
     expect(there.text()).toBe('x')
   })
 
@@ -114,6 +114,6 @@ describe('TCP', () => {
     await received(second).ended
     expect(listener.refused).toBe(1)
     first.destroy()
-    await listener.close({ destroy: true })
+    await listener.close({ mode: 'abort' })
   })
 })

@@ -1,5 +1,6 @@
 import type { Channel } from '../channel.js'
-import { type ConnectTcpOptions, connectTcp, type ListenTcpOptions, listenTcp, type TcpListener } from './tcp.js'
+import { type ConnectTcpOptions, connectTcp } from './connect.js'
+import { type ListenTcpOptions, listenTcp, type TcpListener } from './listener.js'
 
 /** How channels come about: plain TCP, TLS (`secureTransport` of `@x/tls`), or anything else that connects and listens. */
 export interface ChannelTransport {

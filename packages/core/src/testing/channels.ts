@@ -24,7 +24,8 @@ export class MemoryChannel implements Channel {
   paused = false
   /** @internal */ peer!: MemoryChannel
   /** @internal */ readonly inbox: (() => void)[] = []
-  /** @internal */ ended = false
+  ended = false
+  endCause: OsiError | undefined
   /** @internal octets written here and not yet delivered there */ inFlight = 0
   readonly #pump: Pump
   readonly #options: JoinedOptions
@@ -92,6 +93,7 @@ export class MemoryChannel implements Channel {
   finish(cause?: OsiError): void {
     if (this.ended) return
     this.ended = true
+    this.endCause = cause
     this.onEnd(cause)
   }
 
