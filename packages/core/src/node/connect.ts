@@ -119,6 +119,7 @@ function explainErrno(error: NodeJS.ErrnoException, { localAddress, localPort }:
     case 'ETIMEDOUT':
       return 'it does not answer (ETIMEDOUT)'
     case 'EADDRNOTAVAIL':
+      if (localPort !== undefined) return `the local port ${localPort} is in use, or its address is not of this machine (EADDRNOTAVAIL)`
       return `${localAddress ?? 'the local address'} is no address of this machine (EADDRNOTAVAIL)`
     case 'EADDRINUSE':
       return `the local port ${localPort} is in use (EADDRINUSE)`

@@ -63,12 +63,14 @@ export function listenSockets(options: ListenTcpOptions, onSocket: (socket: Sock
   const admission = new Admission(options)
   const sockets = new Set<Socket>()
   let closing: Promise<void> | undefined
+  let onEmpty: (() => void) | undefined
   const refuse = (text: string, remote: string) =>
     options.onRefused?.(new RefusedError('network', 'TCP_REFUSED', `refused ${remote}: ${text}`, { by: 'local provider' }), remote)
 
   const forget = function (this: Socket) {
     sockets.delete(this)
     admission.leave(this.remoteAddress!)
+    if (sockets.size === 0) onEmpty?.()
   }
   const server = createServer({ allowHalfOpen: true }, socket => {
     const address = networkAddress(socket.remoteAddress, socket.remotePort)
@@ -100,8 +102,9 @@ export function listenSockets(options: ListenTcpOptions, onSocket: (socket: Sock
       const timer = setTimeout(destroyAll, timeout)
       server.close(() => {
         clearTimeout(timer)
-        // `close` of the last socket has then been heard by all.
-        setImmediate(resolve)
+        // The server counts a socket as gone before the socket says so itself.
+        onEmpty = resolve
+        if (sockets.size === 0) resolve()
       })
     })
     return closing

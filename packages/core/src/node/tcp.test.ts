@@ -1,7 +1,6 @@
 import { connect as netConnect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { Channel, OsiError } from '../index.js'
-import { RefusedError, TimeoutError } from '../index.js'
 import { connectTcp, listenTcp } from './index.js'
 
 async function pair() {
@@ -77,43 +76,5 @@ describe('TCP', () => {
     await there.ended
     await listener.close({ mode: 'abort' })
     expect(there.text()).toBe('x')
-  })
-
-  test('nothing listens: RefusedError that names the address and the reason', async () => {
-    const listener = await listenTcp({ port: 0, host: '127.0.0.1' }, () => {})
-    const { port } = listener
-    await listener.close()
-    const opening = connectTcp({ host: '127.0.0.1', port })
-    await expect(opening).rejects.toBeInstanceOf(RefusedError)
-    await expect(opening).rejects.toThrow(`no TCP connection to 127.0.0.1:${port}: nothing listens there (ECONNREFUSED)`)
-  })
-
-  test('an unknown host, a timeout and a signal each have their own error', async () => {
-    await expect(connectTcp({ host: 'no-such-host.invalid', port: 1 })).rejects.toMatchObject({ layer: 'network' })
-    await expect(connectTcp({ host: '127.0.0.1', signal: AbortSignal.abort('no') })).rejects.toBe('no')
-    // Where the network answers at once that there is no way to that address, that is the error; where it is silent, the timeout is.
-    const silent = await connectTcp({ host: '192.0.2.1', port: 102, timeout: 1 }).catch(error => error)
-    expect([TimeoutError, RefusedError]).toContain(silent.constructor)
-    expect(silent.message).toContain('no TCP connection to 192.0.2.1:102')
-    const stop = new AbortController()
-    const opening = connectTcp({ host: '192.0.2.1', port: 102, signal: stop.signal })
-    stop.abort('enough')
-    await expect(opening).rejects.toBe('enough')
-  })
-
-  test('a port in use is a RefusedError that says so', async () => {
-    const listener = await listenTcp({ port: 0, host: '127.0.0.1' }, () => {})
-    await expect(listenTcp({ port: listener.port, host: '127.0.0.1' }, () => {})).rejects.toThrow('another program listens there')
-    await listener[Symbol.asyncDispose]()
-  })
-
-  test('RN-02: connections over the limit are closed and counted', async () => {
-    const listener = await listenTcp({ port: 0, host: '127.0.0.1', maxConnections: 1 }, () => {})
-    const first = await connectTcp({ host: '127.0.0.1', port: listener.port })
-    const second = await connectTcp({ host: '127.0.0.1', port: listener.port })
-    await received(second).ended
-    expect(listener.refused).toBe(1)
-    first.destroy()
-    await listener.close({ mode: 'abort' })
   })
 })
