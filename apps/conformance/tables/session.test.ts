@@ -1,0 +1,5 @@
+import { session } from './session.js'
+import { sessionRig } from './session-rig.js'
+import { describeTable } from './walk.js'
+
+describeTable(session, sessionRig)
