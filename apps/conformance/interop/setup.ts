@@ -7,6 +7,9 @@ import { type Machine, provide } from './programs.js'
 /** Where peers are installed: the folder INTEROP_PEERS names, or `.peers` at the root, which git ignores. */
 export const peersFolder: string = process.env.INTEROP_PEERS ?? fileURLToPath(new URL('../../../.peers', import.meta.url))
 
+/** What of a peer concerns its installation. */
+export type Installable = Pick<Peer, 'name' | 'packaged' | 'needs' | 'install' | 'proof' | 'prepare'>
+
 /** A peer that is there, or the reason why it is not. */
 export type Setup = { readonly folder: string } | { readonly notRun: string }
 
@@ -16,7 +19,7 @@ export type Setup = { readonly folder: string } | { readonly notRun: string }
  * @param say told of each try
  * @param at folder under which peers are installed
  */
-export async function setUp(peer: Peer, machine: Machine, say: (line: string) => void, at = peersFolder): Promise<Setup> {
+export async function setUp(peer: Installable, machine: Machine, say: (line: string) => void, at = peersFolder): Promise<Setup> {
   const lacking = await provide(peer.needs, machine, say)
   if (lacking !== undefined) return { notRun: lacking }
   const folder = join(at, peer.name)
@@ -34,7 +37,7 @@ export async function setUp(peer: Peer, machine: Machine, say: (line: string) =>
   return failed === '' ? { folder } : { notRun: `its adapter could not be prepared: ${failed}` }
 }
 
-function isInstalled(peer: Peer, folder: string): boolean {
+function isInstalled(peer: Installable, folder: string): boolean {
   if (peer.proof === '') return true
   let found = [folder]
   for (const part of peer.proof.split('/')) {

@@ -17,6 +17,12 @@ interface Addresses {
   readonly calling: TransportAddress
 }
 
+/** A CR or CC that has an encoding. */
+export interface Prepared {
+  readonly tpdu: CR | CC
+  readonly octets: Uint8Array
+}
+
 /** The selectors of a CR or CC, copied: they outlive the TPDU. */
 export function addressesOf({ parameters }: CR | CC): Addresses {
   return {
@@ -30,14 +36,17 @@ function address(selector: Uint8Array | undefined): TransportAddress {
 }
 
 /** The CR of class 0. X.224, 6.5.4, 13.3. @throws EncodeError COTP_LENGTH: above 128 octets, or a selector above the limit of this side */
-export function connectionRequest(sourceReference: number, addresses: Partial<Addresses>, settings: Settings): CR {
+export function connectionRequest(sourceReference: number, addresses: Partial<Addresses>, settings: Settings): Prepared {
   const longest = longestSelector(addresses)
   if (longest > settings.maxSelectorLength) {
     const message = `CR: expected TSAP-IDs of at most ${settings.maxSelectorLength} octets (maxSelectorLength), found ${longest}`
     throw new EncodeError('cotp', 'COTP_LENGTH', message, { path: 'CR.parameters' })
   }
   const parameters = [...sizeParameters(proposeSize(settings)), ...selectorParameters(addresses)]
-  return within128({ type: 'CR', credit: 0, destinationReference: 0, sourceReference, class: 0, options: 0, parameters })
+  const request: CR = { type: 'CR', credit: 0, destinationReference: 0, sourceReference, class: 0, options: 0, parameters }
+  const prepared = within128(request)
+  const amended = settings.amendCR(request)
+  return amended === request ? prepared : { tpdu: amended, octets: encodeTpdu(amended) }
 }
 
 /** The CC of class 0 that answers a CR. X.224, 6.5.4, 13.4. @throws EncodeError COTP_LENGTH: above 128 octets */
@@ -45,7 +54,7 @@ export function connectionConfirm(
   references: { readonly destinationReference: number; readonly sourceReference: number },
   addresses: Partial<Addresses>,
   answer: SizeOffer,
-): CC {
+): Prepared {
   const parameters = [...sizeParameters(answer), ...selectorParameters(addresses)]
   return within128({ type: 'CC', credit: 0, ...references, class: 0, options: 0, parameters })
 }
@@ -58,9 +67,10 @@ function selectorParameters({ calling, called }: Partial<Addresses>): Parameter[
   return parameters
 }
 
-function within128<Tpdu extends CR | CC>(tpdu: Tpdu): Tpdu {
-  const { length } = encodeTpdu(tpdu)
-  if (length <= MAX_CR) return tpdu
+function within128(tpdu: CR | CC): Prepared {
+  const octets = encodeTpdu(tpdu)
+  const { length } = octets
+  if (length <= MAX_CR) return { tpdu, octets }
   throw new EncodeError('cotp', 'COTP_LENGTH', `${tpdu.type}: expected selectors that fit into ${MAX_CR} octets, found ${length} octets`, {
     path: `${tpdu.type}.parameters`,
   })

@@ -254,6 +254,14 @@ describe('we ask: X.224, 6.5', () => {
     expect(transport({ ts1: 5_000 }).to('WFCC').machine.state).toBe('WFCC')
   })
 
+  test('C-08: a second connect while the first is under way changes nothing, not even what a refusal reports', () => {
+    const { machine, feed } = transport().to('WFCC')
+    expect(() => machine.submit({ type: 'T-CONNECT.request', called: { transportSelector: unhex('ff') } })).toThrow(UsageError)
+    expect(machine.called).toEqual(CALLED)
+    feed('06 80 00 01 00 00 03')
+    expect(machine.fault?.message).toContain('which was 00 0b')
+  })
+
   test('C-08: a second connect is a usage error, and so is one over a network connection that is gone', () => {
     const { machine, network } = transport().to('OPEN')
     expect(() => machine.submit({ type: 'T-CONNECT.request' })).toThrow(expect.objectContaining({ code: 'STATE', state: 'OPEN' }))

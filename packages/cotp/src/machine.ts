@@ -1,6 +1,15 @@
 import { DecodeError, EncodeError, Machine, type OsiError, UsageError } from '@x/core'
 import type { NDisconnectIndication, NetworkService } from '@x/tpkt'
-import { addressesOf, codeOf, connectionConfirm, connectionRequest, sourceReferenceOf, verdictOnCC, verdictOnCR } from './connect.js'
+import {
+  addressesOf,
+  codeOf,
+  connectionConfirm,
+  connectionRequest,
+  type Prepared,
+  sourceReferenceOf,
+  verdictOnCC,
+  verdictOnCR,
+} from './connect.js'
 import { decodeTpdu } from './decode.js'
 import { encodeTpdu } from './encode.js'
 import { notOfClass0, unexpected } from './faults.js'
@@ -71,8 +80,8 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.tolerated[leniency] = (this.tolerated[leniency] ?? 0) + 1
     return true
   }
-  /** The CR or CC that is being submitted. */
-  #pending: { readonly tpdu: CR | CC; readonly octets: Uint8Array } | undefined
+  /** The CR until it is answered, or the CC that is being submitted. */
+  #pending: Prepared | undefined
   #proposed = NOTHING_OFFERED
   #answer = NOTHING_OFFERED
   #agreed: SizesAgreed = { send: 0, receive: 0 }
@@ -109,16 +118,21 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
           throw new EncodeError('cotp', 'COTP_EMPTY_TSDU', message, { path: 'T-DATA.request.userData' })
         }
         break
-      case 'T-CONNECT.request':
-        this.#makeCR(primitive)
-        if (this.state === 'CLOSED' && !this.networkOpen) {
+      case 'T-CONNECT.request': {
+        const cr = connectionRequest(this.#reference.choose(), primitive, this.#settings)
+        if (this.state !== 'CLOSED') break
+        if (!this.networkOpen) {
           const message = 'T-CONNECT.request: the network connection is closed'
           throw new UsageError('cotp', 'COTP_NETWORK_CLOSED', message, this.state, this.fault ? { cause: this.fault } : {})
         }
+        this.#pending = cr
         break
-      case 'T-CONNECT.response':
-        this.#makeCC(primitive)
+      }
+      case 'T-CONNECT.response': {
+        const cc = this.#makeCC(primitive)
+        if (this.state === 'WFTRESP') this.#pending = cc
         break
+      }
       case 'T-DISCONNECT.request':
         break
       default:
@@ -178,19 +192,12 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     return undefined
   }
 
-  #makeCR({ called, calling }: T.TConnectRequest): void {
-    const request = connectionRequest(this.#reference.choose(), { ...(called && { called }), ...(calling && { calling }) }, this.#settings)
-    const tpdu = this.#settings.amendCR(request)
-    this.#pending = { tpdu, octets: encodeTpdu(tpdu) }
-  }
-
-  #makeCC({ responding }: T.TConnectResponse): void {
+  #makeCC({ responding }: T.TConnectResponse): Prepared {
     const echo = this.#settings.echoSelectors ? this : undefined
     const called = responding ?? echo?.called
     const references = { destinationReference: this.remoteReference ?? 0, sourceReference: this.localReference }
     const addresses = { ...(called && { called }), ...(echo && { calling: echo.calling }) }
-    const tpdu = connectionConfirm(references, addresses, this.#answer)
-    this.#pending = { tpdu, octets: encodeTpdu(tpdu) }
+    return connectionConfirm(references, addresses, this.#answer)
   }
 
   /** What ends with a connection, or an attempt at one. */
@@ -230,7 +237,6 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
   /** @internal */
   sendCR(): void {
     const { tpdu, octets } = this.#pending!
-    this.#pending = undefined
     const { called, calling } = addressesOf(tpdu)
     this.called = called
     this.calling = calling
@@ -272,7 +278,6 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     const { tpdu, octets } = this.#pending!
     this.#pending = undefined
     this.responding = addressesOf(tpdu).called
-    this.#pending = undefined
     this.#outlet.send(octets)
   }
 

@@ -1,10 +1,4 @@
-import {
-  type ConnectChannelOptions,
-  connectChannel,
-  type ListenChannelOptions,
-  serveTcp,
-  type TcpListener,
-} from '@x/core/node'
+import { type ConnectChannelOptions, connectChannel, type ListenChannelOptions, serveTcp, type TcpListener } from '@x/core/node'
 import { acceptTransport, type OpenTransportOptions, openTransport, type TransportConnection, type TransportStackOptions } from './open.js'
 import type { TConnectConfirm, TConnectIndication, TransportSubmit } from './service.js'
 
