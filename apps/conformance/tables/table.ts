@@ -4,7 +4,7 @@
  * A cell is a list of alternatives, tried in order. `[predicate] ↓what goes down ↑what goes up +fact -fact → state`; the arrow may
  * be missing when the machine stays. A predicate joins facts, and variants of the event, by `&`; `not` turns one round. In the place
  * of actions may stand `usage` (the caller's mistake: it throws and nothing changes), `ignored`, `never: reason` (it cannot happen; if
- * it does, nothing comes of it), or a name out of `macros`, which may have alternatives of its own. `!` in front marks the standard's
+ * it does, nothing comes of it), `kept away: reason` (the layer below does not let it happen, and it is not brought about), or a name out of `macros`, which may have alternatives of its own. `!` in front marks the standard's
  * treatment of a protocol error.
  */
 export interface LayerTable {
@@ -33,7 +33,7 @@ export interface LayerTable {
 export type Source = 'user' | 'peer' | 'provider' | 'timer' | 'malformed'
 
 export interface Outcome {
-  readonly kind: 'valid' | 'ignored' | 'usage' | 'error' | 'never'
+  readonly kind: 'valid' | 'ignored' | 'usage' | 'error' | 'never' | 'kept away'
   readonly when: readonly string[]
   /** In order: `↓PDU or primitive`, `↑primitive`. */
   readonly actions: readonly string[]
@@ -162,6 +162,7 @@ export class Oracle {
   #outcome(text: string, when: readonly string[], rest: string): Outcome {
     if (rest === 'usage') return { kind: 'usage', when, actions: [], set: [], clear: [] }
     if (rest === 'ignored') return { kind: 'ignored', when, actions: [], set: [], clear: [] }
+    if (rest.startsWith('kept away: ')) return { kind: 'kept away', when, actions: [], set: [], clear: [], reason: rest.slice(11) }
     if (rest.startsWith('never')) return { kind: 'never', when, actions: [], set: [], clear: [], reason: rest.replace(/^never:? ?/, '') }
     const [before = '', to] = rest.split('→').map(part => part.trim())
     const words = before.split(/\s+/).filter(word => word !== '')
@@ -191,7 +192,7 @@ export function inWords(outcomes: readonly Outcome[]): string {
   return outcomes
     .map(({ kind, when, actions, to, reason }) => {
       const what =
-        kind === 'never'
+        kind === 'never' || kind === 'kept away'
           ? `cannot occur: ${reason}`
           : kind === 'usage'
             ? 'usage error'
