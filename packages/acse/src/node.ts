@@ -1,11 +1,5 @@
 import type { ConnectionOptions } from '@x/core/async'
-import {
-  type ConnectChannelOptions,
-  connectChannel,
-  type ListenChannelOptions,
-  serveTcp,
-  type TcpListener,
-} from '@x/core/node'
+import { type ConnectChannelOptions, connectChannel, type ListenChannelOptions, serveTcp, type TcpListener } from '@x/core/node'
 import { type AssociationConnection, type AssociationStackOptions, acceptAssociation, openAssociation } from './open.js'
 import type { AAssociateConfirm, AAssociateIndication, AAssociateRequest, AAssociateResponse } from './service.js'
 

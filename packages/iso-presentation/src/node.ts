@@ -1,11 +1,5 @@
 import type { ConnectionOptions } from '@x/core/async'
-import {
-  type ConnectChannelOptions,
-  connectChannel,
-  type ListenChannelOptions,
-  serveTcp,
-  type TcpListener,
-} from '@x/core/node'
+import { type ConnectChannelOptions, connectChannel, type ListenChannelOptions, serveTcp, type TcpListener } from '@x/core/node'
 import { acceptPresentation, openPresentation, type PresentationConnection, type PresentationStackOptions } from './open.js'
 import type { PConnectConfirm, PConnectIndication, PConnectRequest, PConnectResponse } from './service.js'
 

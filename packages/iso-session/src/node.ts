@@ -1,10 +1,4 @@
-import {
-  type ConnectChannelOptions,
-  connectChannel,
-  type ListenChannelOptions,
-  serveTcp,
-  type TcpListener,
-} from '@x/core/node'
+import { type ConnectChannelOptions, connectChannel, type ListenChannelOptions, serveTcp, type TcpListener } from '@x/core/node'
 import { acceptSession, type OpenSessionOptions, openSession, type SessionConnection, type SessionStackOptions } from './open.js'
 import type { SConnectConfirm, SConnectIndication, SConnectResponse } from './service.js'
 

@@ -29,7 +29,10 @@ test('only the first packet is explained; `to` says where the next one begins', 
 test.each([
   ['', 'packet header: expected 4 octets, found 0'],
   ['03 00', 'packet header: expected 4 octets, found 2'],
-  ['16 03 01 00', 'version: expected 03 at octet 0, found 16: the octets look like TLS, but this port is without TLS'],
+  [
+    '16 03 01 00',
+    'version: expected 03 at octet 0, found 16: this looks like a TLS ClientHello: the peer speaks TLS, and this side does not; use @x/tls on both sides, whose port is 3782',
+  ],
   ['03 00 00 05', 'packet length: expected 7 to 65535 at octet 2, found 5'],
   ['03 00 00 05 aa bb', 'packet length: expected 7 to 65535 at octet 2, found 5'],
   ['03 00 00 08 02 f0', 'packet: expected 8 octets, found 6'],

@@ -21,7 +21,7 @@ const SHORT = 24
  *
  * A packet wholly inside a chunk is handed up as a view of it; one that straddles chunks is put together once, in a buffer
  * of exactly its size. The machine takes `onData` and `onEnd` of the channel; whoever needs `onEnd` as well wraps it. Once
- * closed it delivers nothing.
+ * closed it delivers nothing; over a channel that has ended already it is closed from the start.
  */
 export class TpktMachine implements NetworkService {
   onDeliver: (primitive: NetworkDelivery) => void = unheard
@@ -51,6 +51,11 @@ export class TpktMachine implements NetworkService {
     this.#channel = channel
     this.#packetTimeout = options.packetTimeout ?? 10_000
     this.#timers = this.#packetTimeout > 0 ? options.timers : undefined
+    if (channel.ended) {
+      this.#state = 'CLOSED'
+      this.fault = channel.endCause
+      return
+    }
     const { timers, firstOctetTimeout = 0 } = options
     if (timers && firstOctetTimeout > 0) {
       this.#stopTimer = timers.after(firstOctetTimeout, () => this.#giveUp(silent(firstOctetTimeout)))
@@ -84,7 +89,16 @@ export class TpktMachine implements NetworkService {
   }
 
   #receive(chunk: Uint8Array): void {
-    if (chunk.length === 0) return
+    const tpdu = this.#tpdu
+    const { length } = chunk
+    if (tpdu !== undefined && length < tpdu.length - this.#filled) {
+      // The middle of a packet: there is nothing to decide, and its timer is running.
+      if (length < SHORT) for (let i = 0; i < length; i++) tpdu[this.#filled + i] = chunk[i]!
+      else tpdu.set(chunk, this.#filled)
+      this.#filled += length
+      return
+    }
+    if (length === 0) return
     if (this.#silent) {
       this.#silent = false
       this.#cancelTimer()
@@ -146,7 +160,7 @@ export class TpktMachine implements NetworkService {
   #continueTpdu(tpdu: Uint8Array, chunk: Uint8Array, at: number): number {
     const n = Math.min(tpdu.length - this.#filled, chunk.length - at)
     if (n < SHORT) for (let i = 0; i < n; i++) tpdu[this.#filled + i] = chunk[at + i]!
-    else tpdu.set(chunk.subarray(at, at + n), this.#filled)
+    else tpdu.set(n === chunk.length ? chunk : chunk.subarray(at, at + n), this.#filled)
     this.#filled += n
     if (this.#filled === tpdu.length) {
       this.#tpdu = undefined

@@ -1,4 +1,5 @@
 import { DecodeError, EncodeError, type Sdu } from '@x/core'
+import { strangerOf } from './strangers.js'
 
 /**
  * RFC 1006, 6; RFC 2126, 4.3. One packet carries exactly one TPDU:
@@ -76,7 +77,9 @@ export function prependHeader(tpdu: Sdu): void {
 export function versionFault(octet: number): DecodeError | undefined {
   if (octet === VERSION) return undefined
   const found = octet.toString(16).padStart(2, '0')
-  return new DecodeError('tpkt', 'TPKT_VERSION', `version: expected 03 at octet 0, found ${found}${guessProtocol(octet)}`, {
+  const stranger = strangerOf(octet)
+  const text = `version: expected 03 at octet 0, found ${found}${stranger === undefined ? '' : `: ${stranger.text}`}`
+  return new DecodeError('tpkt', 'TPKT_VERSION', text, {
     clause: 'RFC 1006, 6',
   })
 }
@@ -103,15 +106,4 @@ function lengthWith(tpduLength: number): number {
   const length = tpduLength + HEADER_LENGTH
   if (length >= MIN_LENGTH && length <= MAX_LENGTH) return length
   throw new EncodeError('tpkt', 'TPKT_LENGTH', `TPDU: expected 3 to 65531 octets, found ${tpduLength}`, { path: 'TPKT.tpdu' })
-}
-
-/** What speaks if its first octet is this; one octet is all there may be, so that every chunking gives the same text. */
-function guessProtocol(octet: number): string {
-  if (octet === 0x01) return ': TPKT version 1 is that of RFC 983, obsolete'
-  if (octet >= 0x14 && octet <= 0x17) return ': the octets look like TLS, but this port is without TLS'
-  if (octet === 0x53) return ': the octets look like SSH'
-  // G, H, P, O, D, C, T: how the methods and the answer of HTTP begin.
-  if ([0x47, 0x48, 0x50, 0x4f, 0x44, 0x43, 0x54].includes(octet)) return ': the octets look like HTTP'
-  if (octet === 0x32) return ': the octets look like S7 without TPKT and COTP'
-  return ''
 }
