@@ -11,19 +11,19 @@ export async function allocationRows(): Promise<Row[]> {
   })
   const [counts] = (await once(child, 'message')) as [Allocations]
   child.kill()
-  const row = (what: string, octets: number, most: number): Row => ({
+  const row = (what: string, octets: number, must: number, stretch: number): Row => ({
     goal: 10,
     what: `octets allocated: ${what}`,
     ours: figure(octets),
     baseline: 'none, absolute',
     ratio: { median: octets, min: octets, max: octets },
-    must: atMost(most),
+    target: atMost(must, stretch),
   })
   return [
-    row('decode (b)', counts.decodeB, 1_000),
-    row('decode (c), per structure', counts.decodeC / 100, 450),
-    row('decode (d), per name', counts.decodeD / 200, 95),
-    row('encode (b), beyond the PDU', counts.encodeB, 400),
-    row('encode (c), beyond the PDU', counts.encodeC, 400),
+    row('decode (b)', counts.decodeB, 1_000, 700),
+    row('decode (c), per structure', counts.decodeC / 100, 450, 330),
+    row('decode (d), per name', counts.decodeD / 200, 95, 75),
+    row('encode (b), beyond the PDU', counts.encodeB, 400, 150),
+    row('encode (c), beyond the PDU', counts.encodeC, 400, 150),
   ]
 }

@@ -2,12 +2,11 @@ import { connect as connectSocket } from 'node:net'
 import { connectTcp } from '@x/core/node'
 import { connect } from '@x/mms/node'
 import { openMms } from '@x/mms/open'
-import { type Case, type Count, cpuTime, DOMAIN, ITEM, MOST_OUTSTANDING, REQUEST, RESPONSE, type Subject, send, sleep } from './protocol.js'
+import { answerParent, cpuTime, sleep } from '../processes.js'
+import { type Case, type Count, DOMAIN, ITEM, MOST_OUTSTANDING, REQUEST, RESPONSE, type Subject } from './protocol.js'
 
-/** Keeps requests outstanding until it is stopped. */
+/** One connection that keeps requests outstanding until it is stopped. */
 interface Driver {
-  /** Requests answered so far. */
-  readonly answered: number
   start(outstanding: number): void
   /** Resolves when the last answer has come. */
   stop(): Promise<void>
@@ -16,29 +15,39 @@ interface Driver {
 /** A client process: measures each case that it is sent. */
 const subject = process.argv[2] as Subject
 const port = Number(process.argv[3])
-const driver = subject === 'mms' ? await mmsDriver() : await rawDriver(subject === 'one buffer per chunk')
-process.on('message', message => void run(message as Case).then(send))
-process.on('disconnect', () => process.exit())
-send('ready')
+const address = { host: '127.0.0.1', port }
+/** Requests answered so far, on all connections. */
+let answered = 0
+const drivers: Driver[] = []
+/** What bare sockets send; its content does not matter. */
+const REQUESTS = Buffer.alloc(1_000 * REQUEST)
+if (subject === 'mms') await checkSizes()
+answerParent('ready', run)
 
-async function run({ outstanding, warm, measured }: Case): Promise<Count> {
-  driver.start(outstanding)
+async function run({ connections, outstanding, warm, measured }: Case): Promise<Count> {
+  while (drivers.length < connections) {
+    const missing = Math.min(20, connections - drivers.length)
+    drivers.push(...(await Promise.all(Array.from({ length: missing }, open))))
+  }
+  const inUse = drivers.slice(0, connections)
+  for (const driver of inUse) driver.start(outstanding)
   await sleep(warm)
-  const before = { answered: driver.answered, time: process.hrtime.bigint(), cpu: cpuTime() }
+  const before = { answered, time: process.hrtime.bigint(), cpu: cpuTime() }
   await sleep(measured)
-  const count = driver.answered - before.answered
+  const count = answered - before.answered
   const cpu = cpuTime() - before.cpu
   const seconds = Number(process.hrtime.bigint() - before.time) / 1e9
-  await driver.stop()
-  return { rate: count / seconds, cpu: cpu / count, total: driver.answered }
+  await Promise.all(inUse.map(driver => driver.stop()))
+  return { rate: count / seconds, cpu: cpu / count, total: answered }
+}
+
+function open(): Promise<Driver> {
+  return subject === 'mms' ? mmsDriver() : rawDriver(subject === 'one buffer per chunk')
 }
 
 async function mmsDriver(): Promise<Driver> {
-  const address = { host: '127.0.0.1', port }
-  await checkSizes(address)
   const client = await connect({ ...address, initiate: { maxServOutstanding: MOST_OUTSTANDING } })
   if (client.maxOutstanding < MOST_OUTSTANDING) throw new RangeError(`only ${client.maxOutstanding} outstanding requests were agreed`)
-  let answered = 0
   let running = false
   let readers: Promise<void>[] = []
   const readOn = async () => {
@@ -49,9 +58,6 @@ async function mmsDriver(): Promise<Driver> {
     }
   }
   return {
-    get answered() {
-      return answered
-    },
     start(outstanding) {
       running = true
       readers = Array.from({ length: outstanding }, readOn)
@@ -64,7 +70,7 @@ async function mmsDriver(): Promise<Driver> {
 }
 
 /** The baseline is worth something only if its messages are as long as ours. */
-async function checkSizes(address: { readonly host: string; readonly port: number }): Promise<void> {
+async function checkSizes(): Promise<void> {
   const channel = await connectTcp(address)
   const write = channel.write.bind(channel)
   let sent = 0
@@ -87,18 +93,16 @@ async function checkSizes(address: { readonly host: string; readonly port: numbe
 }
 
 async function rawDriver(together: boolean): Promise<Driver> {
-  const socket = connectSocket({ host: '127.0.0.1', port, noDelay: true })
+  const socket = connectSocket({ ...address, noDelay: true })
   await new Promise<void>(resolve => socket.once('connect', resolve))
-  const requests = Buffer.alloc(1_000 * REQUEST)
-  let answered = 0
   let open = 0
   let received = 0
   let running = false
   let stopped: () => void = () => {}
   const ask = (count: number) => {
     open += count
-    if (together) socket.write(Buffer.from(requests.subarray(0, count * REQUEST)))
-    else for (let i = 0; i < count; i++) socket.write(Buffer.from(requests.subarray(0, REQUEST)))
+    if (together) socket.write(Buffer.from(REQUESTS.subarray(0, count * REQUEST)))
+    else for (let i = 0; i < count; i++) socket.write(Buffer.from(REQUESTS.subarray(0, REQUEST)))
   }
   socket.on('data', chunk => {
     received += chunk.length
@@ -110,9 +114,6 @@ async function rawDriver(together: boolean): Promise<Driver> {
     else if (open === 0) stopped()
   })
   return {
-    get answered() {
-      return answered
-    },
     start(outstanding) {
       running = true
       ask(outstanding)

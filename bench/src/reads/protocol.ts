@@ -4,6 +4,8 @@ export type Subject = (typeof subjects)[number]
 
 /** One case, as the parent asks a client for it. Times are in milliseconds. */
 export interface Case {
+  readonly connections: number
+  /** On each connection. */
   readonly outstanding: number
   readonly warm: number
   readonly measured: number
@@ -27,17 +29,5 @@ export const DOMAIN = 'IED1LD0'
 export const ITEM = 'MMXU1$MX$TotW'
 /** Outstanding requests that both sides propose. */
 export const MOST_OUTSTANDING = 50
-
-export function send(message: unknown): void {
-  process.send!(message)
-}
-
-/** Microseconds of processor time of this process. */
-export function cpuTime(): number {
-  const { user, system } = process.cpuUsage()
-  return user + system
-}
-
-export function sleep(milliseconds: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, milliseconds))
-}
+/** More than any case has. */
+export const MOST_CONNECTIONS = 20_000

@@ -1,132 +1,65 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { atLeast, figure, type Row } from '../report.js'
-import { ratiosOf, spreadOf } from '../statistics.js'
-import { type Case, type Count, type Subject, subjects } from './protocol.js'
+import { atLeast, type Row } from '../report.js'
+import { ratiosOf } from '../statistics.js'
+import { contest, cpuOf, type Load, type ReadTiming, type Series, told, withPairs } from './contest.js'
+import { type Subject, subjects } from './protocol.js'
+
+type MustAndStretch<Key extends number> = Readonly<Record<Key, readonly [must: number, stretch: number]>>
 
 const OUTSTANDING = [1, 5, 10, 50] as const
-/** Goal 11, by the number outstanding; goal 12 is about 50 alone. */
-const MUST_OF_ONE_BUFFER = { 1: 0.78, 5: 0.7, 10: 0.6, 50: 0.35 } as const
-const MUST_OF_ONE_WRITE = 1.3
-
-/** One figure for each round. */
-interface Series {
-  readonly rate: number[]
-  readonly clientCpu: number[]
-  readonly serverCpu: number[]
-}
+/** Goal 11, by the number outstanding: must, stretch; goal 12 is about 50 alone. */
+const OF_ONE_BUFFER: MustAndStretch<1 | 5 | 10 | 50> = { 1: [0.78, 0.88], 5: [0.7, 0.85], 10: [0.6, 0.77], 50: [0.35, 0.55] }
+/** Goal 13, by the number of connections. */
+const OF_MANY: MustAndStretch<100 | 1_000> = { 100: [0.68, 0.82], 1000: [0.58, 0.75] }
 
 /** Reads of one variable, our client and our server in two processes, against bare sockets in two processes each. */
-export async function readRows(timing: { readonly rounds: number; readonly warm: number; readonly measured: number }): Promise<Row[]> {
-  const pairs = new Map<Subject, Pair>()
-  try {
-    for (const subject of subjects) pairs.set(subject, await Pair.start(subject))
-    // Once through everything before it counts.
-    for (const pair of pairs.values()) {
-      for (const outstanding of OUTSTANDING) await pair.run({ outstanding, warm: 0, measured: timing.warm + timing.measured })
-    }
-    const all = new Map<string, Series>()
-    const seriesOf = (subject: Subject, outstanding: number): Series => {
-      const key = `${subject} ${outstanding}`
-      const known = all.get(key) ?? { rate: [], clientCpu: [], serverCpu: [] }
-      all.set(key, known)
-      return known
-    }
-    for (let round = 0; round < timing.rounds; round++) {
-      for (const outstanding of OUTSTANDING) {
-        // The baselines follow ours closely, in turning order.
-        for (let i = 0; i < subjects.length; i++) {
-          const subject = subjects[(i + round) % subjects.length]!
-          const { rate, clientCpu, serverCpu } = await pairs.get(subject)!.run({ outstanding, ...timing })
-          const series = seriesOf(subject, outstanding)
-          series.rate.push(rate)
-          series.clientCpu.push(clientCpu)
-          series.serverCpu.push(serverCpu)
-        }
-      }
-    }
-    return rowsOf(seriesOf)
-  } finally {
-    for (const pair of pairs.values()) pair.stop()
-  }
+export function readRows(timing: ReadTiming): Promise<Row[]> {
+  const loadOf = (outstanding: number): Load => ({ connections: 1, outstanding })
+  return withPairs(
+    subjects.map(subject => [subject, subject]),
+    async pairs => {
+      const seriesOf = await contest(pairs, OUTSTANDING.map(loadOf), timing)
+      const rowsOf = (goal: number, baseline: Subject, target: (outstanding: (typeof OUTSTANDING)[number]) => Row['target']) =>
+        OUTSTANDING.map(outstanding => {
+          const load = loadOf(outstanding)
+          const what = `reads, ${outstanding} outstanding`
+          return row(goal, what, seriesOf('mms', load), baseline, seriesOf(baseline, load), target(outstanding))
+        })
+      return [
+        ...rowsOf(11, 'one buffer per chunk', outstanding => atLeast(...OF_ONE_BUFFER[outstanding])),
+        ...rowsOf(12, 'one write per message', outstanding => (outstanding === 50 ? atLeast(1.3, 2) : undefined)),
+      ]
+    },
+  )
 }
 
-function rowsOf(seriesOf: (subject: Subject, outstanding: number) => Series): Row[] {
-  const row = (goal: number, baseline: Subject, outstanding: (typeof OUTSTANDING)[number], must?: number): Row => {
-    const ours = seriesOf('mms', outstanding)
-    const theirs = seriesOf(baseline, outstanding)
-    return {
-      goal,
-      what: `reads, ${outstanding} outstanding`,
-      ours: told(ours),
-      baseline: `${baseline}: ${told(theirs)}`,
-      ratio: ratiosOf(ours.rate, theirs.rate),
-      ...(must !== undefined && { must: atLeast(must) }),
-    }
-  }
-  return [
-    ...OUTSTANDING.map(outstanding => row(11, 'one buffer per chunk', outstanding, MUST_OF_ONE_BUFFER[outstanding])),
-    ...OUTSTANDING.map(outstanding => row(12, 'one write per message', outstanding, outstanding === 50 ? MUST_OF_ONE_WRITE : undefined)),
-  ]
+/** The same on many connections at once, one request outstanding on each. */
+export function manyRows(timing: ReadTiming): Promise<Row[]> {
+  const baseline = 'one buffer per chunk'
+  const connections = [100, 1_000] as const
+  const loadOf = (count: number): Load => ({ connections: count, outstanding: 1 })
+  return withPairs(
+    [
+      ['mms', 'mms'],
+      [baseline, baseline],
+    ],
+    async pairs => {
+      const seriesOf = await contest(pairs, connections.map(loadOf), timing)
+      return connections.map(count => {
+        const what = `reads, ${count} connections, 1 outstanding on each`
+        return row(13, what, seriesOf('mms', loadOf(count)), baseline, seriesOf(baseline, loadOf(count)), atLeast(...OF_MANY[count]))
+      })
+    },
+  )
 }
 
-/** Rate, and processor time of client and server for one. */
-function told({ rate, clientCpu, serverCpu }: Series): string {
-  return `${figure(spreadOf(rate).median)}/s, ${figure(spreadOf(clientCpu).median)} + ${figure(spreadOf(serverCpu).median)} µs`
-}
-
-/** A server process and a client process. */
-class Pair {
-  static async start(subject: Subject): Promise<Pair> {
-    const server = fork(fileURLToPath(new URL('./server.js', import.meta.url)), [subject])
-    const port = await answerOf<number>(server)
-    const client = fork(fileURLToPath(new URL('./client.js', import.meta.url)), [subject, String(port)])
-    await answerOf(client)
-    return new Pair(server, client)
+function row(goal: number, what: string, ours: Series, baseline: string, theirs: Series, target: Row['target']): Row {
+  return {
+    goal,
+    what,
+    ours: told(ours),
+    baseline: `${baseline}: ${told(theirs)}`,
+    ratio: ratiosOf(ours.rate, theirs.rate),
+    cpuRatio: ratiosOf(cpuOf(theirs), cpuOf(ours)),
+    ...(target && { target }),
   }
-
-  readonly #server: ChildProcess
-  readonly #client: ChildProcess
-  #total = 0
-
-  private constructor(server: ChildProcess, client: ChildProcess) {
-    this.#server = server
-    this.#client = client
-  }
-
-  async run(one: Case): Promise<{ rate: number; clientCpu: number; serverCpu: number }> {
-    const before = await ask<number>(this.#server, 'cpu')
-    const { rate, cpu, total } = await ask<Count>(this.#client, one)
-    // Of the server the warm-up counts as well: it cannot know when that is over.
-    const spent = (await ask<number>(this.#server, 'cpu')) - before
-    const serverCpu = spent / (total - this.#total)
-    this.#total = total
-    return { rate, clientCpu: cpu, serverCpu }
-  }
-
-  stop(): void {
-    this.#client.kill()
-    this.#server.kill()
-  }
-}
-
-function ask<T>(child: ChildProcess, message: object | string): Promise<T> {
-  child.send(message)
-  return answerOf<T>(child)
-}
-
-/** The next message of a process. @throws when it ends instead */
-function answerOf<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onMessage = (answer: unknown) => {
-      child.off('exit', onExit)
-      resolve(answer as T)
-    }
-    const onExit = (code: number | null) => {
-      child.off('message', onMessage)
-      reject(new TypeError(`a process of the bench ended with ${code}`))
-    }
-    child.once('message', onMessage)
-    child.once('exit', onExit)
-  })
 }

@@ -1,17 +1,24 @@
 import { createServer, type Socket } from 'node:net'
 import type { TypeDescription, VmdModel } from '@x/mms'
 import { listen } from '@x/mms/node'
-import { cpuTime, DOMAIN, ITEM, MOST_OUTSTANDING, REQUEST, RESPONSE, type Subject, send } from './protocol.js'
+import { answerParent, cpuTime } from '../processes.js'
+import { DOMAIN, ITEM, MOST_CONNECTIONS, MOST_OUTSTANDING, REQUEST, RESPONSE, type Subject } from './protocol.js'
 
 /** A server process: says its port, and its processor time whenever it is asked. */
 const subject = process.argv[2] as Subject
-process.on('message', () => send(cpuTime()))
-process.on('disconnect', () => process.exit())
-send(await portOf(subject))
+/** What bare sockets answer; its content does not matter. */
+const RESPONSES = Buffer.alloc(1_000 * RESPONSE)
+answerParent(await portOf(subject), cpuTime)
 
 async function portOf(subject: Subject): Promise<number> {
   if (subject === 'mms') {
-    const { port } = await listen({ host: '127.0.0.1', port: 0, model: model(), initiate: { maxServOutstanding: MOST_OUTSTANDING } })
+    const { port } = await listen({
+      host: '127.0.0.1',
+      port: 0,
+      model: model(),
+      maxConnections: MOST_CONNECTIONS,
+      initiate: { maxServOutstanding: MOST_OUTSTANDING },
+    })
     return port
   }
   const server = createServer({ noDelay: true }, socket => answer(socket, subject === 'one buffer per chunk'))
@@ -22,15 +29,14 @@ async function portOf(subject: Subject): Promise<number> {
 
 /** For every request's length received, a response's length. */
 function answer(socket: Socket, together: boolean): void {
-  const responses = Buffer.alloc(1_000 * RESPONSE)
   let received = 0
   socket.on('error', () => {})
   socket.on('data', chunk => {
     received += chunk.length
     const count = Math.floor(received / REQUEST)
     received -= count * REQUEST
-    if (together) socket.write(Buffer.from(responses.subarray(0, count * RESPONSE)))
-    else for (let i = 0; i < count; i++) socket.write(Buffer.from(responses.subarray(0, RESPONSE)))
+    if (together) socket.write(Buffer.from(RESPONSES.subarray(0, count * RESPONSE)))
+    else for (let i = 0; i < count; i++) socket.write(Buffer.from(RESPONSES.subarray(0, RESPONSE)))
   })
 }
 

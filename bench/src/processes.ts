@@ -1,0 +1,67 @@
+import { type ChildProcess, fork } from 'node:child_process'
+
+/** A process of the bench that answers one message after another. */
+export class Child {
+  /** Starts it and waits for its first message. @param module the file, as a URL @param execArgv options of Node */
+  static async start<T>(
+    module: URL,
+    args: readonly (string | number)[],
+    execArgv: readonly string[] = [],
+  ): Promise<{ readonly child: Child; readonly first: T }> {
+    const child = new Child(fork(module, args.map(String), { execArgv: [...execArgv] }))
+    try {
+      return { child, first: await child.#answer<T>() }
+    } catch (error) {
+      child.stop()
+      throw error
+    }
+  }
+
+  readonly #process: ChildProcess
+
+  private constructor(process: ChildProcess) {
+    this.#process = process
+  }
+
+  ask<T>(message: object | string | number): Promise<T> {
+    this.#process.send(message)
+    return this.#answer<T>()
+  }
+
+  stop(): void {
+    this.#process.kill()
+  }
+
+  /** The next message. @throws when it ends instead */
+  #answer<T>(): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const onMessage = (answer: unknown) => {
+        this.#process.off('exit', onExit)
+        resolve(answer as T)
+      }
+      const onExit = (code: number | null) => {
+        this.#process.off('message', onMessage)
+        reject(new TypeError(`a process of the bench ended with ${code}`))
+      }
+      this.#process.once('message', onMessage)
+      this.#process.once('exit', onExit)
+    })
+  }
+}
+
+/** In a child: says what it has to say first, then answers each message. Ends with its parent. */
+export function answerParent<M>(first: unknown, answer: (message: M) => unknown): void {
+  process.on('message', message => void Promise.resolve(answer(message as M)).then(given => process.send!(given ?? null)))
+  process.on('disconnect', () => process.exit())
+  process.send!(first)
+}
+
+/** Microseconds of processor time of this process. */
+export function cpuTime(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds))
+}
