@@ -63,11 +63,12 @@ export function renderTable(octets: Uint8Array, spans: readonly Span[]): string 
   return `${[head, ...cells].map(line).join('\n')}\n`
 }
 
-/** The octets of a span that no later span inside it explains: its header. */
+/** The octets of a span in front of the first that a later span inside it explains: its header. */
 function ownOctets(span: Span, spans: readonly Span[]): { from: number; to: number } {
   let to = span.to
-  for (const other of spans) {
-    if (other !== span && other.from > span.from && other.from < to && other.to <= span.to) to = other.from
+  for (let i = spans.indexOf(span) + 1; i < spans.length; i++) {
+    const other = spans[i]!
+    if (other.from >= span.from && other.from < to && other.to <= span.to) to = other.from
   }
   return { from: span.from, to }
 }

@@ -4,6 +4,7 @@ import { decodeParameters, type Parameter, type ParameterContext, type Parameter
 import { describeDisconnectReason, describeRejectCause } from './reasons.js'
 import { formatSelector } from './selector.js'
 import type { Tpdu } from './tpdu.js'
+import { ccFault, crFault } from './validity.js'
 
 export interface ExplainedTpdu {
   /** In the order of the octets: the header first, then its fields one level deeper. */
@@ -14,12 +15,13 @@ export interface ExplainedTpdu {
   readonly tpdu?: Tpdu
 }
 
-/** Names every octet of one TPDU, of a broken one too. Never throws. */
+/** Names every octet of one TPDU, of a broken one too: each is in one span without inner spans, or in the user data of a DT. Never throws. */
 export function explainTpdu(octets: Uint8Array): ExplainedTpdu {
   let tpdu: Tpdu | undefined
   let problem: DecodeError | undefined
   try {
     tpdu = decodeTpdu(octets)
+    problem = procedureFault(tpdu, octets)
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     problem = error
@@ -36,55 +38,65 @@ export function explainTpdu(octets: Uint8Array): ExplainedTpdu {
   }
 }
 
+/** What no peer may send although it can be decoded. */
+function procedureFault(tpdu: Tpdu, octets: Uint8Array): DecodeError | undefined {
+  if (tpdu.type === 'CR') return crFault(tpdu, octets, () => true)
+  return tpdu.type === 'CC' && tpdu.class === 0 ? ccFault(tpdu, octets, () => true) : undefined
+}
+
 function explainKnown(explainer: Explainer, octets: Uint8Array, type: Tpdu['type'], tpdu: Tpdu | undefined): void {
   const { length } = octets
   const header = Math.min(octets[0]! + 1, length)
   explainer.add(0, header, tpdu ? labelOf(tpdu) : `${type}, broken`, CLAUSES[type])
   if (type !== 'DT' || octets[0] !== 2) explainFields(explainer, octets, type, header)
-  if (length === header || type === 'DT') {
-    if (length > header && tpdu === undefined) explainer.add(header, length, 'user data of a broken TPDU', CLAUSES[type])
-    return
-  }
-  explainer.add(header, length, tpdu ? 'user data' : 'octets behind the header', CLAUSES[type], {
-    value: `${length - header} octets`,
-    depth: 1,
-  })
+  if (length === header || (type === 'DT' && tpdu !== undefined)) return
+  const label = tpdu ? 'user data' : 'octets behind the header'
+  explainer.add(header, length, label, CLAUSES[type], { value: `${length - header} octets`, depth: 1 })
 }
 
 function explainFields(explainer: Explainer, octets: Uint8Array, type: Tpdu['type'], header: number): void {
-  const field = (from: number, to: number, label: string, value: (number: number) => string = String) => {
-    if (to > header) return
+  let at = 0
+  /** The next octets of the header; what is left of it when they are not all there. */
+  const field = (length: number, label: string, value: (number: number) => string = String) => {
+    const from = at
+    at = Math.min(from + length, header)
+    if (from === at) return
+    const cut = at < from + length
     let number = 0
-    for (let at = from; at < to; at++) number = number * 256 + octets[at]!
-    explainer.add(from, to, label, CLAUSES[type], { value: value(number), depth: 1 })
+    for (let i = from; i < at; i++) number = number * 256 + octets[i]!
+    explainer.add(from, at, cut ? `${label}, cut off` : label, CLAUSES[type], {
+      value: cut ? hex(octets.subarray(from, at)) : value(number),
+      depth: 1,
+    })
   }
   const extended = header % 2 === 0
   const short = octets[0] === 2 && type === 'ED'
   const hasSource = type === 'CR' || type === 'CC' || type === 'DR' || type === 'DC'
-  if (!short) field(2, 4, 'DST-REF')
-  if (hasSource) field(4, 6, 'SRC-REF')
-  let variable = hasSource ? 6 : 5
+  field(1, 'length indicator')
+  const low = type === 'DT' || type === 'ED' ? 'low bits' : 'credit'
+  field(1, 'code', octet => `${hex(Uint8Array.of(octet))}: ${type}${octet % 16 ? `, ${low} ${octet % 16}` : ''}`)
+  if (!short) field(2, 'DST-REF')
+  if (hasSource) field(2, 'SRC-REF')
   switch (type) {
     case 'CR':
     case 'CC':
-      field(6, 7, type === 'CR' ? 'preferred class' : 'class', octet => `${octet >> 4}${octet % 16 ? `, options ${octet % 16}` : ''}`)
-      variable = 7
+      field(1, type === 'CR' ? 'preferred class' : 'class', octet => `${octet >> 4}${octet % 16 ? `, options ${octet % 16}` : ''}`)
       break
     case 'DR':
-      field(6, 7, 'reason', reason => `${reason}: ${describeDisconnectReason(reason)}`)
-      variable = 7
+      field(1, 'reason', reason => `${reason}: ${describeDisconnectReason(reason)}`)
       break
     case 'ER':
-      field(4, 5, 'reject cause', cause => `${cause}: ${describeRejectCause(cause)}`)
+      field(1, 'reject cause', cause => `${cause}: ${describeRejectCause(cause)}`)
       break
     case 'DC':
       break
-    default:
-      variable = short ? 3 : extended ? 8 : 5
-      field(short ? 2 : 4, variable, type === 'DT' || type === 'ED' ? 'EOT and TPDU number' : 'YR-TU-NR', numberText(variable))
-      if (extended && (type === 'AK' || type === 'RJ')) field(8, (variable = 10), 'credit')
+    default: {
+      const wide = extended && !short
+      field(wide ? 4 : 1, type === 'DT' || type === 'ED' ? 'EOT and TPDU number' : 'YR-TU-NR', numberText(wide ? 0x8000_0000 : 0x80))
+      if (wide && (type === 'AK' || type === 'RJ')) field(2, 'credit')
+    }
   }
-  explainParameters(explainer, octets, type === 'AK' && extended ? 'AK extended' : type, variable, header)
+  explainParameters(explainer, octets, type === 'AK' && extended ? 'AK extended' : type, at, header)
 }
 
 function explainParameters(explainer: Explainer, octets: Uint8Array, context: ParameterContext, from: number, header: number): void {
@@ -135,9 +147,9 @@ function creditText(credit: number): string {
   return credit === 0 ? '' : `, credit ${credit}`
 }
 
+/** @param end the bit that says whether a TSDU ends; in an acknowledgement it is 0 */
 function numberText(end: number): (number: number) => string {
-  const high = end === 8 ? 0x8000_0000 : 0x80
-  return number => (number >= high ? `last, ${number - high}` : String(number))
+  return number => (number >= end ? `last, ${number - end}` : String(number))
 }
 
 function describe(parameter: Parameter): { label: string; value: string; clause: string; problem?: string } {
