@@ -18,7 +18,7 @@ const statesOf = (table: AnyTable): string[] =>
 
 const layers: readonly (readonly [file: string, title: string, source: string, table: AnyTable, states: readonly string[]])[] = [
   ['cotp', 'COTP, class 0: X.224, Annex A', 'packages/cotp/src/states.ts', transportTable, transportStates],
-  ['iso-session', 'Session, kernel and duplex: X.225, Annex A', 'packages/iso-session/src/states.ts', sessionTable, sessionStates],
+  ['iso-session', 'Session: X.225, Annex A', 'packages/iso-session/src/states.ts', sessionTable, sessionStates],
   [
     'iso-presentation',
     'Presentation, kernel: X.226, Annex A',

@@ -2,6 +2,7 @@ import { DecodeError, EncodeError, Sdu } from '@x/core'
 import { type Parameter, type ParameterTable, prependUnit, type Unit, unitAt } from './parameters.js'
 import { type KernelSpdu, kernelSpdus, type SpduFormat, type UnknownParameter } from './spdu.js'
 import { type UnitSpdu, unitSpdus } from './units.js'
+import { Enclosure } from './values.js'
 
 /** Any SPDU, decoded. Parameters that are absent on the wire, or there with LI = 0 (X.225, 8.2.6), are absent here. */
 export type Spdu = KernelSpdu | UnitSpdu
@@ -137,7 +138,7 @@ function readLevel(
       : parameter.decode(octets.subarray(unit.from, unit.to), here, unit.from)
   }
   for (const [name, parameter] of Object.entries(table)) {
-    if (!parameter.mandatory || name in fields) continue
+    if (!parameter.mandatory || name in fields || goesOn(path, fields)) continue
     if (path === 'AB' && tolerances.abortWithoutTransportDisconnect !== false) continue
     const here = `${path}.${name}`
     throw invalid('SESSION_PARAMETER_MISSING', `${here}: expected parameter ${parameter.code}, found none`, holder.at, here, '8.2.6')
@@ -184,8 +185,13 @@ function writeLevel(fields: Readonly<Record<string, unknown>>, table: ParameterT
       else parameter.encode(value, sdu, here)
     }
     if (sdu.length > end) prependUnit(sdu, parameter.code, sdu.length - end, here)
-    else if (parameter.mandatory) {
+    else if (parameter.mandatory && !goesOn(path, fields)) {
       throw new EncodeError('session', 'SESSION_PARAMETER_MISSING', `${here}: expected a value, found none`, { path: here })
     }
   }
+}
+
+/** A segment of an AB behind the first: it has no transport disconnect. X.225, 7.9.1.2. */
+function goesOn(path: string, { enclosureItem }: Readonly<Record<string, unknown>>): boolean {
+  return path === 'AB' && typeof enclosureItem === 'number' && (enclosureItem & Enclosure.beginning) === 0
 }

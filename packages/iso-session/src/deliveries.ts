@@ -1,15 +1,16 @@
 import { DisconnectedError } from '@x/core'
 import type { TDisconnectIndication, TransportAddress } from '@x/cotp'
-import { nothing, requirementsOf, userDataOf } from './negotiation.js'
+import { nothing, requirementsOf, userDataOf, versionsOf } from './negotiation.js'
 import type { SConnectConfirm, SConnectIndication, SessionAddress, SessionDelivery } from './service.js'
 import type { AB, AC, CN, RF } from './spdu.js'
-import { RefuseReason, TransportDisconnect } from './values.js'
+import { RefuseReason, TransportDisconnect, tokenSettingOf } from './values.js'
 
-/** The S-CONNECT.indication of a CN. X.225, 7.1.3. */
+/** The S-CONNECT.indication of a CN. X.225, 7.1.3. @param tokens available if all units that both have are selected */
 export function connectIndication(
   cn: CN,
   version: 1 | 2,
   transport: { readonly called: TransportAddress; readonly calling: TransportAddress },
+  tokens: number,
 ): SConnectIndication {
   const { callingSsUserReference, ...rest } = cn.connectionIdentifier ?? {}
   const identifier = { ...rest, ...(callingSsUserReference && { ssUserReference: callingSsUserReference }) }
@@ -20,6 +21,7 @@ export function connectIndication(
     ...(cn.connectionIdentifier && { sessionConnectionIdentifier: identifier }),
     sessionRequirements: requirementsOf(cn),
     version,
+    ...(tokens !== 0 && { initialTokens: tokenSettingOf(cn.connectAcceptItem?.tokenSetting ?? 0) }),
     userData: userDataOf(cn),
   }
 }
@@ -27,7 +29,12 @@ export function connectIndication(
 /** The S-CONNECT.confirm of an AC. X.225, 7.4.3. */
 export function acceptConfirm(
   ac: AC,
-  selected: { readonly version: 1 | 2; readonly requirements: number },
+  selected: {
+    readonly version: 1 | 2
+    readonly requirements: number
+    readonly availableTokens: number
+    readonly ownedTokens: number
+  },
   responding: TransportAddress,
 ): SConnectConfirm {
   const { calledSsUserReference, ...rest } = ac.connectionIdentifier ?? {}
@@ -38,13 +45,14 @@ export function acceptConfirm(
     responding: withSelector(responding, ac.respondingSessionSelector),
     ...(ac.connectionIdentifier && { sessionConnectionIdentifier: identifier }),
     sessionRequirements: selected.requirements,
+    ...(selected.availableTokens !== 0 && { ownedTokens: selected.ownedTokens }),
     version: selected.version,
     userData: ac.userData ?? nothing,
   }
 }
 
-/** The S-CONNECT.confirm of an RF; the responding address is the one that was called. X.225, 7.5.3. */
-export function rejectConfirm(rf: RF, called: SessionAddress): SConnectConfirm {
+/** The S-CONNECT.confirm of an RF; the responding address is the one that was called. X.225, 7.5.3. @param cn what we proposed */
+export function rejectConfirm(rf: RF, called: SessionAddress, cn: CN): SConnectConfirm {
   const reason = rf.reasonCode?.code ?? RefuseReason.notSpecified
   return {
     type: 'S-CONNECT.confirm',
@@ -55,7 +63,8 @@ export function rejectConfirm(rf: RF, called: SessionAddress): SConnectConfirm {
     responding: called,
     ...(rf.sessionUserRequirements !== undefined && { sessionRequirements: rf.sessionUserRequirements }),
     ...(rf.versionNumber !== undefined && { versions: rf.versionNumber }),
-    // With an enclosure item it is the first segment of more: what is there is not what was sent.
+    offered: { sessionRequirements: requirementsOf(cn), versions: versionsOf(cn) },
+    // With an enclosure item, in version 1, it is a part of more: what is there is not what was sent.
     userData: rf.enclosureItem === undefined ? (rf.reasonCode?.userData ?? nothing) : nothing,
   }
 }
@@ -64,7 +73,15 @@ export function rejectConfirm(rf: RF, called: SessionAddress): SConnectConfirm {
 export function abortIndication(ab: AB): SessionDelivery {
   const bits = ab.transportDisconnect
   const byUser = bits === undefined ? ab.userData !== undefined : (bits & TransportDisconnect.userAbort) !== 0
-  if (!byUser) return { type: 'S-P-ABORT.indication', by: 'peer provider', ...(bits !== undefined && { transportDisconnect: bits }) }
+  if (!byUser) {
+    const { reflectParameterValues: reflected } = ab
+    return {
+      type: 'S-P-ABORT.indication',
+      by: 'peer provider',
+      ...(bits !== undefined && { transportDisconnect: bits }),
+      ...(reflected && { reflectParameterValues: reflected }),
+    }
+  }
   return { type: 'S-U-ABORT.indication', userData: ab.enclosureItem === undefined ? (ab.userData ?? nothing) : nothing }
 }
 

@@ -1,169 +1,31 @@
-import { hex, Sdu, UsageError, unhex } from '@x/core'
-import { FakeProvider, HandTimers, recordDeliveries } from '@x/core/testing'
+import { Sdu, UsageError, unhex } from '@x/core'
 import { describeMachine, type MachineHarness } from '@x/core/testing/suite'
-import type { TransportDelivery, TransportSubmit } from '@x/cotp'
 import { describe, expect, test } from 'vitest'
-import { SessionMachine } from './machine.js'
-import type { SessionOptions } from './options.js'
+import {
+  AB_PROTOCOL,
+  AC,
+  answered,
+  asked,
+  CN,
+  close,
+  data,
+  disconnected,
+  down,
+  established,
+  type Harness,
+  inState,
+  type Outcome,
+  type Setup,
+  type Side,
+  spdus,
+  typed,
+  variants,
+} from '../test/harness.js'
 import type { SessionDelivery, SessionSubmit } from './service.js'
 import { type SessionState, sessionStates, table } from './states.js'
 import { FunctionalUnit } from './values.js'
 
-/** A machine with both its neighbours and its timers played by the test. */
-class Harness implements MachineHarness<SessionSubmit, SessionDelivery> {
-  readonly transport = new FakeProvider<TransportSubmit, TransportDelivery>()
-  readonly timers = new HandTimers()
-  readonly machine: SessionMachine
-  readonly delivered: SessionDelivery[]
-
-  constructor(options: Partial<SessionOptions> = {}) {
-    this.machine = new SessionMachine(this.transport, { timers: this.timers, ...options })
-    this.delivered = recordDeliveries(this.machine)
-  }
-
-  get state() {
-    return this.machine.state
-  }
-
-  /** What went down, TSDUs as hex, other primitives by name. */
-  get sent(): string[] {
-    return this.transport.submitted.map(p => (p.type === 'T-DATA.request' ? hex(p.userData.octets()) : p.type))
-  }
-
-  /** What went up: the name of the primitive, and what tells it from others of the name. */
-  get told(): string[] {
-    return this.delivered.map(d => {
-      if (d.type === 'S-P-ABORT.indication') return `${d.type} ${d.by} ${d.cause?.code ?? d.transportDisconnect}`
-      if ('result' in d) return `${d.type} ${d.result}`
-      return d.type
-    })
-  }
-
-  feed(octets: Uint8Array | string): this {
-    const userData = typeof octets === 'string' ? unhex(octets) : octets
-    this.transport.deliver({ type: 'T-DATA.indication', userData })
-    return this
-  }
-
-  submit(primitive: SessionSubmit): this {
-    this.machine.submit(primitive)
-    return this
-  }
-
-  forget(): this {
-    this.transport.take()
-    this.delivered.length = 0
-    return this
-  }
-}
-
-const CN = '0d 0c 05 06 13 01 00 16 01 02 14 02 00 02'
-const AC = '0e 0c 05 06 13 01 00 16 01 02 14 02 00 02'
-const RF = '0c 09 11 01 01 16 01 02 32 01 81'
-const noSelector = { called: {}, calling: {} }
-
-const down = {
-  connect: { type: 'S-CONNECT.request' },
-  accept: { type: 'S-CONNECT.response', result: 'accept' },
-  reject: { type: 'S-CONNECT.response', result: 'reject' },
-  release: { type: 'S-RELEASE.request' },
-  affirm: { type: 'S-RELEASE.response', result: 'affirmative' },
-  deny: { type: 'S-RELEASE.response', result: 'negative' },
-  abort: { type: 'S-U-ABORT.request' },
-} as const satisfies Record<string, SessionSubmit>
-const data = (): SessionSubmit => ({ type: 'S-DATA.request', userData: Sdu.of(unhex('61')) })
-const disconnected: TransportDelivery = { type: 'T-DISCONNECT.indication', by: 'peer' }
-
-type Side = 'initiator' | 'responder'
-
-/** Brings a machine into data transfer. */
-function established(side: Side, options: Partial<SessionOptions> = {}, cn = CN, ac = AC): Harness {
-  const h = new Harness(options)
-  if (side === 'initiator') {
-    const units = options.functionalUnits
-    h.submit({ ...down.connect, ...(units !== undefined && { sessionRequirements: units }) })
-    h.transport.deliver({ type: 'T-CONNECT.confirm', responding: {} })
-    h.feed(ac)
-  } else {
-    h.transport.deliver({ type: 'T-CONNECT.indication', ...noSelector })
-    h.feed(cn).submit(down.accept)
-  }
-  expect(h.state).toBe('STA713')
-  return h.forget()
-}
-
-function inState(state: SessionState, side: Side = 'initiator', options: Partial<SessionOptions> = {}): Harness {
-  const fresh = () => new Harness(options)
-  const asked = () => {
-    const h = fresh()
-    h.transport.deliver({ type: 'T-CONNECT.indication', ...noSelector })
-    return h
-  }
-  const reach: Record<SessionState, () => Harness> = {
-    STA01: fresh,
-    STA01B: () => fresh().submit(down.connect),
-    STA01C: asked,
-    STA02A: () => {
-      const h = fresh().submit(down.connect)
-      h.transport.deliver({ type: 'T-CONNECT.confirm', responding: {} })
-      return h
-    },
-    STA08: () => asked().feed(CN),
-    STA713: () => established(side, options),
-    STA03: () => established(side, options).submit(down.release),
-    STA09: () => established(side, options).feed('09 00'),
-    STA16: () => established(side, options).submit(down.abort),
-  }
-  const h = reach[state]().forget()
-  expect(h.state).toBe(state)
-  return h
-}
-
-/** One TSDU for each SPDU a decoder can give, under its event; `-r`: the transport kept. */
-const spdus: Record<string, string> = {
-  ER: '02 00 00 03 31 01 aa',
-  GT: '01 03 10 01 01',
-  DT: '01 00 01 00 61',
-  PT: '02 03 10 01 01',
-  EX: '05 00 61',
-  PR: '07 03 18 01 02',
-  NF: '08 00',
-  FN: '09 03 11 01 01',
-  DN: '0a 00',
-  RF,
-  CN,
-  AC,
-  CDO: '0f 03 19 01 02',
-  OA: '10 03 16 01 02',
-  GTC: '15 00',
-  GTA: '16 00',
-  AB: '19 03 11 01 03',
-  AI: '01 00 19 00',
-  AA: '1a 00',
-  AIA: '02 00 1a 00',
-  AR: '02 00 1d 00',
-  TD: '21 00 61',
-  RA: '02 00 22 00',
-  MAP: '01 00 29 00',
-  MAA: '02 00 2a 00',
-  AS: '01 00 2d 00',
-  ED: '02 00 30 03 32 01 00',
-  MIP: '01 00 31 00',
-  MIA: '02 00 32 00',
-  RS: '01 00 35 00',
-  AD: '01 00 39 00',
-  ADA: '02 00 3a 00',
-  CD: '01 00 3d 00',
-  CDA: '02 00 3e 00',
-}
-const variants: Record<string, string> = {
-  'FN-r': '09 03 11 01 00',
-  'RF-r': '0c 06 11 01 00 32 01 00',
-  'AB-r': '19 03 11 01 02',
-  'PR-AB': '07 03 18 01 04',
-  'not an SPDU': '40 00',
-}
-const attached: readonly SessionState[] = ['STA02A', 'STA03', 'STA08', 'STA09', 'STA713']
+const attached: readonly SessionState[] = ['STA02A', 'STA02B', 'STA03', 'STA08', 'STA09', 'STA713']
 const ours = (h: MachineHarness<SessionSubmit, SessionDelivery>) => h as Harness
 
 describeMachine<SessionState, SessionSubmit, SessionDelivery>({
@@ -171,19 +33,21 @@ describeMachine<SessionState, SessionSubmit, SessionDelivery>({
   table,
   states: sessionStates,
   inState: state => inState(state),
-  fromAbove: [...Object.values(down), data()],
+  fromAbove: [...Object.values(down), data(), typed()],
   fromBelow: {
     ...Object.fromEntries(
       Object.entries(spdus).map(([event, octets]) => [event, (h: MachineHarness<SessionSubmit, SessionDelivery>) => h.feed(unhex(octets))]),
     ),
     'protocol error': h => h.feed(unhex('40 00')),
-    'T-CONNECT.indication': h => ours(h).transport.deliver({ type: 'T-CONNECT.indication', ...noSelector }),
-    'T-CONNECT.confirm': h => ours(h).transport.deliver({ type: 'T-CONNECT.confirm', responding: {} }),
+    'T-CONNECT.indication': h => ours(h).below(asked),
+    'T-CONNECT.confirm': h => ours(h).below(answered),
     'T-DISCONNECT.indication': h => ours(h).transport.deliver(disconnected),
     TIM: h => ours(h).timers.advance(60_000),
   },
   invalidFromBelow: (h, state, event) => {
-    if (attached.includes(state) && event in spdus) {
+    if (state === 'STA01D' && event in spdus) {
+      expect([h.machine.state, h.sent, h.delivered]).toEqual(['STA16', [AB_PROTOCOL], []])
+    } else if (attached.includes(state) && event in spdus) {
       expect(h.sent).toEqual(['19 03 11 01 05'])
       expect(ours(h).told).toEqual(['S-P-ABORT.indication local provider SESSION_UNEXPECTED'])
       expect(h.machine.state).toBe('STA16')
@@ -207,86 +71,116 @@ describeMachine<SessionState, SessionSubmit, SessionDelivery>({
   runs: 200,
 })
 
-/** What a cell does: what goes down; what goes up; next state. */
-type Outcome = readonly [sent: readonly string[], told: readonly string[], to: SessionState]
-const close = 'T-DISCONNECT.request'
-const AB_PROTOCOL = '19 03 11 01 05'
-
-/** X.225, Tables A.8, A.9, A.15, A.16 for one side, written down a second time: each SPDU in each state where it is no error. */
-function expectedSpdu(state: SessionState, event: string, side: Side): Outcome {
+/** X.225, Tables A.8, A.9, A.14, A.15, A.16 for one side, written down a second time: each SPDU in each state where it is no error. */
+function expectedSpdu(state: SessionState, event: string, side: Side, keeps: boolean): Outcome {
+  const byUser = 'S-U-ABORT.indication'
+  const finish: Outcome = [[], ['S-RELEASE.indication'], 'STA09']
   const cells: Record<string, Outcome> = {
     'STA01C CN': [[], ['S-CONNECT.indication'], 'STA08'],
+    'STA01D CDO': [[], ['S-CONNECT.indication'], 'STA08'],
+    'STA01D CDO, not the last': [[], [], 'STA01D'],
     'STA02A AC': [[], ['S-CONNECT.confirm accept'], 'STA713'],
     'STA02A RF': [[close], ['S-CONNECT.confirm reject'], 'STA01'],
-    'STA02A RF-r': [[close], ['S-CONNECT.confirm reject'], 'STA01'],
+    'STA02A RF-r': keeps ? [[], ['S-CONNECT.confirm reject'], 'STA01C'] : [[close], ['S-CONNECT.confirm reject'], 'STA01'],
+    'STA02B OA': [['0f 06 19 01 02 c1 01 00'], [], 'STA02A'],
+    'STA02B RF': [[close], ['S-CONNECT.confirm reject'], 'STA01'],
+    'STA02B RF-r': keeps ? [[], ['S-CONNECT.confirm reject'], 'STA01C'] : [[close], ['S-CONNECT.confirm reject'], 'STA01'],
     'STA713 DT': [[], ['S-DATA.indication'], 'STA713'],
-    'STA713 FN': [[], ['S-RELEASE.indication'], 'STA09'],
+    'STA713 FN': finish,
     'STA03 DT': [[], ['S-DATA.indication'], 'STA03'],
-    'STA03 DN': [[close], ['S-RELEASE.confirm affirmative'], 'STA01'],
-    'STA03 FN': [[], ['S-RELEASE.indication'], 'STA09'],
-    ...(side === 'responder' && {
-      'STA713 FN-r': [[], ['S-RELEASE.indication'], 'STA09'],
-      'STA03 FN-r': [[], ['S-RELEASE.indication'], 'STA09'],
-    }),
+    'STA03 DN': [
+      keeps && side === 'initiator' ? [] : [close],
+      ['S-RELEASE.confirm affirmative'],
+      keeps && side === 'initiator' ? 'STA01C' : 'STA01',
+    ],
+    'STA03 FN': finish,
+    ...(side === 'responder' && { 'STA713 FN-r': finish, 'STA03 FN-r': finish }),
+    'STA01A AA': [[], [], 'STA01C'],
+    'STA01A AB-r': [[], [], 'STA01C'],
+    'STA01A AB': [[close], [], 'STA01'],
+    'STA01A CN': [[close], [], 'STA01'],
+    ...(keeps && { 'STA01C AB-r': [['1a 00'], [], 'STA01C'], 'STA01D AB-r': [['1a 00'], [], 'STA01C'] }),
   }
   const cell = cells[`${state} ${event}`]
   if (cell) return cell
-  if (state === 'STA01' || state === 'STA01B') return [[], [], state]
+  if (state === 'STA01' || state === 'STA01A' || state === 'STA01B') return [[], [], state]
   if (state === 'STA01C') return [[close], [], 'STA01']
   if (state === 'STA16') return ['AA', 'AB', 'AB-r', 'CN', 'PR-AB'].includes(event) ? [[close], [], 'STA01'] : [[], [], 'STA16']
-  if (event === 'AB') return [[close], ['S-U-ABORT.indication'], 'STA01']
-  if (event === 'AB-r') return [[close], ['S-U-ABORT.indication'], 'STA01']
+  if (state === 'STA01D') {
+    const invalid = ['AC', 'CN', 'OA', 'RF', 'RF-r', 'not an SPDU'].includes(event)
+    return invalid ? [[AB_PROTOCOL], [], 'STA16'] : [[close], [], 'STA01']
+  }
+  if (event === 'AB') return [[close], [byUser], 'STA01']
+  if (event === 'AB-r') return keeps ? [['1a 00'], [byUser], 'STA01C'] : [[close], [byUser], 'STA01']
   const why = event === 'not an SPDU' ? 'SESSION_SI' : 'SESSION_UNEXPECTED'
   return [[AB_PROTOCOL], [`S-P-ABORT.indication local provider ${why}`], 'STA16']
 }
 
-describe('S-09, RS-01, RS-11: every SPDU in every state', () => {
-  const sides: readonly Side[] = ['initiator', 'responder']
-  const cells = sides.flatMap(side =>
-    sessionStates.flatMap(state =>
-      Object.entries({ ...spdus, ...variants }).map(([event, octets]) => [event, state, side, octets] as const),
-    ),
-  )
-  test.each(cells)('%s in %s, %s', (event, state, side, octets) => {
-    const h = inState(state, side)
+/** TIM runs in STA01A and STA16, and a timer of ours where a transport connection is kept. */
+const timersIn = (from: SessionState, to: SessionState, keeps: boolean) =>
+  to === 'STA16' || to === 'STA01A' || (to === 'STA01C' && (keeps || from === 'STA01A')) ? 1 : 0
+
+const profiles = { 'the transport released': {}, 'the transport kept': { options: { keepTransport: 1_000 } } } as const satisfies Record<
+  string,
+  Setup
+>
+const runs = (['initiator', 'responder'] as const).flatMap(side =>
+  sessionStates.flatMap(state =>
+    Object.entries(profiles).map(([profile, setup]) => ({
+      side,
+      state,
+      profile,
+      setup,
+      keeps: setup !== profiles['the transport released'],
+    })),
+  ),
+)
+
+describe('S-09, S-16, RS-01, RS-11, RS-13: every SPDU in every state', () => {
+  const cells = runs.flatMap(run => Object.entries({ ...spdus, ...variants }).map(([event, octets]) => ({ ...run, event, octets })))
+  test.each(cells)('$event in $state, $side, $profile', ({ event, octets, state, side, setup, keeps }) => {
+    const h = inState(state, side, setup)
+    const before = h.timers.pending
     h.feed(octets)
-    expect([h.sent, h.told, h.state]).toEqual(expectedSpdu(state, event, side))
-    // TIM runs in STA16 and nowhere else.
-    expect(h.timers.pending).toBe(h.state === 'STA16' ? 1 : 0)
+    expect(h.outcome).toEqual(expectedSpdu(state, event, side, keeps))
+    const runs = h.state === state && event !== 'AB-r' ? before : timersIn(state, h.state, keeps)
+    expect(h.timers.pending).toBe(runs)
   })
 })
 
 describe('S-09: every request and response in every state', () => {
-  const cells: Record<string, Outcome> = {
-    'STA01 connect': [['T-CONNECT.request'], [], 'STA01B'],
-    'STA01B abort': [[close], [], 'STA01'],
-    'STA08 accept': [[AC], [], 'STA713'],
-    'STA08 reject': [['0c 09 11 01 01 16 01 03 32 01 00'], [], 'STA16'],
-    'STA713 data': [['01 00 01 00 61'], [], 'STA713'],
-    'STA09 data': [['01 00 01 00 61'], [], 'STA09'],
-    'STA713 release': [['09 00'], [], 'STA03'],
-    'STA09 release': [['09 00'], [], 'STA09'],
-    'STA09 affirm': [['0a 00'], [], 'STA16'],
+  const expected = (state: SessionState, name: string, side: Side, keeps: boolean): Outcome | undefined => {
+    const cells: Record<string, Outcome> = {
+      'STA01 connect': [['T-CONNECT.request'], [], 'STA01B'],
+      'STA01B abort': [[close], [], 'STA01'],
+      'STA08 accept': [[AC], [], 'STA713'],
+      'STA08 reject': [[`0c 09 11 01 0${keeps ? 0 : 1} 16 01 03 32 01 00`], [], keeps ? 'STA01C' : 'STA16'],
+      'STA713 data': [['01 00 01 00 61'], [], 'STA713'],
+      'STA09 data': [['01 00 01 00 61'], [], 'STA09'],
+      'STA713 release': [[keeps && side === 'initiator' ? '09 03 11 01 00' : '09 00'], [], 'STA03'],
+      'STA09 release': [['09 00'], [], 'STA09'],
+      'STA09 affirm': [['0a 00'], [], 'STA16'],
+    }
+    if (name === 'abort' && attached.includes(state)) return keeps ? [['19 03 11 01 02'], [], 'STA01A'] : [['19 03 11 01 03'], [], 'STA16']
+    return cells[`${state} ${name}`]
   }
-  for (const state of attached) cells[`${state} abort`] = [['19 03 11 01 03'], [], 'STA16']
   const primitives: Record<string, () => SessionSubmit> = {
     data,
+    typed,
     ...Object.fromEntries(Object.entries(down).map(([name, primitive]) => [name, () => primitive])),
   }
-  const all = (['initiator', 'responder'] as const).flatMap(side =>
-    sessionStates.flatMap(state => Object.keys(primitives).map(name => [name, state, side] as const)),
-  )
-  test.each(all)('%s in %s, %s', (name, state, side) => {
-    const h = inState(state, side)
+  test.each(runs.flatMap(run => Object.keys(primitives).map(name => ({ ...run, name }))))('$name in $state, $side, $profile', run => {
+    const { name, state, side, setup, keeps } = run
+    const h = inState(state, side, setup)
     const running = h.timers.pending
-    const expected = cells[`${state} ${name}`]
-    if (expected) {
+    const cell = expected(state, name, side, keeps)
+    if (cell) {
       h.submit(primitives[name]!())
-      expect([h.sent, h.told, h.state]).toEqual(expected)
-      expect(h.timers.pending).toBe(h.state === 'STA16' ? 1 : 0)
+      expect(h.outcome).toEqual(cell)
+      expect(h.timers.pending).toBe(timersIn(state, h.state, keeps))
     } else {
       expect(() => h.submit(primitives[name]!())).toThrow(UsageError)
-      expect([h.sent, h.told, h.state, h.timers.pending]).toEqual([[], [], state, running])
+      expect([...h.outcome, h.timers.pending]).toEqual([[], [], state, running])
     }
   })
 })
@@ -323,19 +217,19 @@ describe('transport events and the timer in every state', () => {
   test.each(sessionStates)('a long silence in %s', state => {
     const h = inState(state)
     h.timers.advance(60_000)
-    expect([h.sent, h.state]).toEqual(state === 'STA16' ? [[close], 'STA01'] : [[], state])
+    expect([h.sent, h.state]).toEqual(state === 'STA16' || state === 'STA01A' ? [[close], 'STA01'] : [[], state])
     expect(h.told).toEqual([])
   })
 
   test.each(sessionStates)('T-CONNECT.indication in %s', state => {
     const h = inState(state)
-    h.transport.deliver({ type: 'T-CONNECT.indication', ...noSelector })
+    h.below(asked)
     expect([h.sent, h.told, h.state]).toEqual(state === 'STA01' ? [['T-CONNECT.response'], [], 'STA01C'] : [[], [], state])
   })
 
   test.each(sessionStates)('T-CONNECT.confirm in %s', state => {
     const h = inState(state)
-    h.transport.deliver({ type: 'T-CONNECT.confirm', responding: {} })
+    h.below(answered)
     expect([h.sent, h.told, h.state]).toEqual(state === 'STA01B' ? [[CN], [], 'STA02A'] : [[], [], state])
   })
 
@@ -345,9 +239,24 @@ describe('transport events and the timer in every state', () => {
     expect(h.state).toBe('STA16')
     h.timers.advance(1)
     expect([h.state, h.sent]).toEqual(['STA01', [close]])
-    const quick = inState('STA16', 'initiator', { tim: 10 })
+    const quick = inState('STA16', 'initiator', { options: { tim: 10 } })
     quick.timers.advance(10)
     expect(quick.state).toBe('STA01')
+  })
+
+  test('a transport closed in order instead of DN is a provider abort; disconnectInsteadOfDN takes it for the DN', () => {
+    const setup = { options: { tolerate: { disconnectInsteadOfDN: true } } }
+    const h = inState('STA03', 'initiator', setup).below(disconnected)
+    expect(h.outcome).toEqual([[], ['S-RELEASE.confirm affirmative'], 'STA01'])
+    const cause = new UsageError('cotp', 'COTP_LENGTH', '')
+    const lost = inState('STA03', 'initiator', setup).below({ type: 'T-DISCONNECT.indication', by: 'peer', cause })
+    expect(lost.told).toEqual(['S-P-ABORT.indication peer COTP_LENGTH'])
+    expect(inState('STA03').below(disconnected).told).toEqual(['S-P-ABORT.indication peer COTP_DISCONNECTED'])
+  })
+
+  test('S-14: a refusal without a kept transport waits for the other side to close', () => {
+    const h = inState('STA01C', 'responder', { options: { accept: () => 131 } }).feed(CN)
+    expect([...h.outcome, h.timers.pending]).toEqual([['0c 09 11 01 01 16 01 03 32 01 83'], [], 'STA16', 1])
   })
 
   test('a refused transport is a provider abort that keeps the reason and the cause of the transport', () => {
@@ -361,131 +270,177 @@ describe('transport events and the timer in every state', () => {
   })
 })
 
-describe('RS-12: release and its collision, X.225, 7.7.3', () => {
-  /** Both asked: STA09 with Vcoll. */
-  const collided = (side: Side) => inState('STA03', side).feed('09 00').forget()
+describe('S-16: a transport connection kept for another session, X.225, 6.2', () => {
+  const kept = { options: { keepTransport: 1_000, maxUserData: 20_000 } }
+  /** Behind a release: in STA01C, as the side that may ask again, or may not. */
+  const idle = (side: Side) => {
+    const h = established(side, kept)
+    if (side === 'initiator') h.submit(down.release).feed('0a 00')
+    else h.feed('09 03 11 01 00').submit(down.affirm)
+    expect(h.state).toBe('STA01C')
+    return h.forget()
+  }
 
-  test('RS-12: the initiator answers first, then waits', () => {
-    const h = collided('initiator')
-    expect([h.state, h.machine.vcoll]).toEqual(['STA09', true])
-    expect(h.submit(down.affirm).state).toBe('STA03')
-    expect(h.sent).toEqual(['0a 00'])
-    h.feed('0a 00')
-    expect([h.sent, h.told, h.state]).toEqual([['0a 00', close], ['S-RELEASE.confirm affirmative'], 'STA01'])
+  test('S-16: the side that opened it asks for the next session at once', () => {
+    const h = idle('initiator').submit(down.connect)
+    expect([...h.outcome, h.timers.pending]).toEqual([[CN], [], 'STA02A', 0])
+    h.feed(AC)
+    expect(h.told).toEqual(['S-CONNECT.confirm accept'])
   })
 
-  test('RS-12: the responder waits for the DN, then answers', () => {
-    const h = collided('responder')
-    expect(() => h.submit(down.affirm)).toThrow(UsageError)
-    h.feed('0a 00')
-    expect([h.told, h.state, h.machine.vdnr]).toEqual([['S-RELEASE.confirm affirmative'], 'STA09', true])
-    expect(h.submit(down.affirm).state).toBe('STA16')
-    expect(h.sent).toEqual(['0a 00'])
+  test('S-16, S-13: the next session may need an overflow', () => {
+    const h = idle('initiator').submit({ ...down.connect, userData: new Uint8Array(10_241) })
+    expect([h.state, h.timers.pending]).toEqual(['STA02B', 0])
   })
 
-  test.each(['initiator', 'responder'] as const)('RS-12: a request in STA09 is the same collision, once: %s', side => {
-    const h = inState('STA09', side).submit(down.release)
-    expect([h.state, h.machine.vcoll, h.sent]).toEqual(['STA09', true, ['09 00']])
-    expect(() => h.submit(down.release)).toThrow(UsageError)
+  test('S-16: the other side answers the next CN, and may not send one', () => {
+    const h = idle('responder')
+    expect(() => h.submit(down.connect)).toThrow(UsageError)
+    h.feed(CN).submit(down.accept)
+    expect([...h.outcome, h.timers.pending]).toEqual([[AC], ['S-CONNECT.indication'], 'STA713', 0])
   })
 
-  test.each(['initiator', 'responder'] as const)('after the collision no data goes either way: %s', side => {
-    const h = collided(side)
-    expect(() => h.submit(data())).toThrow(UsageError)
-    h.feed('01 00 01 00 61')
-    expect([h.sent, h.told, h.state]).toEqual([[AB_PROTOCOL], ['S-P-ABORT.indication local provider SESSION_UNEXPECTED'], 'STA16'])
+  test.each<[string, string]>([
+    ['a CN', CN],
+    ['an AA', '1a 00'],
+    ['what is no SPDU', '40 00'],
+    ['a broken CN', '0d 08 33 02 00 01 33 02 00 01'],
+  ])('S-16: %s that comes to the side that may ask ends the transport connection', (_, octets) => {
+    const h = idle('initiator').feed(octets)
+    expect([...h.outcome, h.timers.pending]).toEqual([[close], [], 'STA01', 0])
   })
 
-  test.each<[string, () => Harness, string]>([
-    ['DN to the initiator before its own answer', () => collided('initiator'), '0a 00'],
-    ['a second DN to the responder', () => collided('responder').feed('0a 00').forget(), '0a 00'],
-    ['a second FN', () => collided('initiator'), '09 00'],
-    ['a second FN behind our DN', () => collided('initiator').submit(down.affirm).forget(), '09 00'],
-    ['data behind our DN', () => collided('initiator').submit(down.affirm).forget(), '01 00 01 00 61'],
-    ['DN without FN', () => inState('STA713'), '0a 00'],
-    ['NF without negotiated release', () => inState('STA03'), '08 00'],
-    ['FN-r from the side that did not open the transport', () => inState('STA713', 'initiator'), '09 03 11 01 00'],
-  ])('RS-12: %s is a protocol error', (_, reach, octets) => {
-    const h = reach().feed(octets)
-    expect([h.sent, h.told, h.state]).toEqual([[AB_PROTOCOL], ['S-P-ABORT.indication local provider SESSION_UNEXPECTED'], 'STA16'])
+  test.each(['initiator', 'responder'] as const)('S-16, RS-16: it is kept no longer than keepTransport: %s', side => {
+    const h = idle(side)
+    h.timers.advance(999)
+    expect(h.state).toBe('STA01C')
+    h.timers.advance(1)
+    expect([...h.outcome, h.timers.pending]).toEqual([[close], [], 'STA01', 0])
   })
 
-  test('S-10: release carries user data both ways', () => {
-    const h = inState('STA713').submit({ ...down.release, userData: unhex('62 00') })
-    h.feed('0a 04 c1 02 63 00')
-    expect(h.sent).toEqual(['09 04 c1 02 62 00', close])
-    expect(h.delivered).toEqual([{ type: 'S-RELEASE.confirm', result: 'affirmative', userData: unhex('63 00') }])
-    const asked = inState('STA713')
-      .feed('09 04 c1 02 62 00')
-      .submit({ ...down.affirm, userData: unhex('63 00') })
-    expect(asked.delivered).toEqual([{ type: 'S-RELEASE.indication', userData: unhex('62 00') }])
-    expect(asked.sent).toEqual(['0a 04 c1 02 63 00'])
+  test('S-16: a refusal keeps it too, for a time', () => {
+    const h = inState('STA01C', 'responder', { options: { ...kept.options, accept: () => 129 } }).feed(CN)
+    expect([...h.outcome, h.timers.pending]).toEqual([['0c 09 11 01 00 16 01 03 32 01 81'], [], 'STA01C', 1])
+    h.timers.advance(1_000)
+    expect(h.state).toBe('STA01')
   })
 
-  test('a transport closed in order instead of DN is a provider abort; disconnectInsteadOfDN takes it for the DN', () => {
-    const h = inState('STA03', 'initiator', { tolerate: { disconnectInsteadOfDN: true } })
-    h.transport.deliver(disconnected)
-    expect([h.sent, h.told, h.state]).toEqual([[], ['S-RELEASE.confirm affirmative'], 'STA01'])
-    const lost = inState('STA03', 'initiator', { tolerate: { disconnectInsteadOfDN: true } })
-    lost.transport.deliver({ ...disconnected, cause: new UsageError('cotp', 'COTP_LENGTH', '') })
-    expect(lost.told).toEqual(['S-P-ABORT.indication peer COTP_LENGTH'])
-    const plain = inState('STA03')
-    plain.transport.deliver(disconnected)
-    expect(plain.told).toEqual(['S-P-ABORT.indication peer COTP_DISCONNECTED'])
+  test('S-16: who does not keep it declines by the way it answers: DN to FN-r and then waits, T-DISCONNECT to AB-r', () => {
+    const released = established('responder').feed('09 03 11 01 00').submit(down.affirm)
+    expect([released.sent, released.state]).toEqual([['0a 00'], 'STA16'])
+    const aborted = established('responder').feed('19 03 11 01 02')
+    expect([aborted.sent, aborted.state]).toEqual([[close], 'STA01'])
+  })
+
+  test('S-16, RS-12: after a collision it is never kept', () => {
+    const h = established('initiator', kept).submit(down.release).feed('09 00').submit(down.affirm).forget().feed('0a 00')
+    expect([h.sent, h.state]).toEqual([[close], 'STA01'])
+    const other = established('responder', kept).submit(down.release).feed('09 03 11 01 00').feed('0a 00').submit(down.affirm)
+    expect([other.told.at(-1), other.state]).toEqual(['S-RELEASE.confirm affirmative', 'STA16'])
   })
 })
 
-describe('negotiated release', () => {
-  const functionalUnits = FunctionalUnit.duplex | FunctionalUnit.negotiatedRelease
-  const proposal = (setting: string) => `0d 0f 05 09 13 01 00 16 01 02 1a 01 ${setting} 14 02 00 82`
-  const answer = '0e 0f 05 09 13 01 00 16 01 02 1a 01 00 14 02 00 82'
-  const holder = () => established('initiator', { functionalUnits }, CN, answer)
+describe('S-09: half-duplex, negotiated release and typed data, X.225, Tables A.9, A.14, A.15', () => {
+  const functionalUnits = FunctionalUnit.halfDuplex | FunctionalUnit.negotiatedRelease | FunctionalUnit.typedData
+  const setup = (place: '00' | '01' | '40' | '41'): Setup => ({
+    options: { functionalUnits },
+    cn: `0d 0f 05 09 13 01 00 16 01 02 1a 01 ${place} 14 02 04 81`,
+    ac: '0e 0f 05 09 13 01 00 16 01 02 1a 01 00 14 02 04 81',
+  })
+  /** The initiator holds both tokens, the responder none. */
+  const holder = () => established('initiator', setup('00'))
+  const other = () => established('responder', setup('00'))
+  const protocolError: Outcome = [[AB_PROTOCOL], ['S-P-ABORT.indication local provider SESSION_UNEXPECTED'], 'STA16']
 
-  test('the release token starts at the initiator, whose request may be denied', () => {
-    const h = holder()
-    expect([h.machine.requirements, h.machine.ownsReleaseToken]).toEqual([functionalUnits, true])
-    expect(h.submit(down.release).feed('08 04 c1 02 61 00').state).toBe('STA713')
-    expect(h.delivered).toEqual([{ type: 'S-RELEASE.confirm', result: 'negative', userData: unhex('61 00') }])
+  test('S-09: who holds the data token sends, the other receives', () => {
+    expect(holder().submit(data()).sent).toEqual(['01 00 01 00 61'])
+    expect(other().feed('01 00 01 00 61').told).toEqual(['S-DATA.indication'])
+    expect(() => other().submit(data())).toThrow(
+      'S-DATA.request is not allowed in state STA713: the tokens are data, release, and this side holds none',
+    )
+    expect(holder().feed('01 00 01 00 61').outcome).toEqual(protocolError)
   })
 
-  test.each([
-    ['00', false],
-    ['40', true],
-    ['80', false],
-  ])('token setting %s puts the release token with the responder: %s', (setting, owns) => {
-    const h = new Harness({ functionalUnits })
-    h.transport.deliver({ type: 'T-CONNECT.indication', ...noSelector })
-    h.feed(proposal(setting)).submit(down.accept)
-    expect(h.machine.ownsReleaseToken).toBe(owns)
-    expect(h.sent.at(-1)).toBe(`0e 0f 05 09 13 01 00 16 01 02 1a 01 ${owns ? '40' : '00'} 14 02 00 82`)
+  test('S-09: a token given moves with the SPDU, and data behind it on the way', () => {
+    const h = holder().submit(down.give)
+    expect([h.sent, h.machine.ownedTokens]).toEqual([['01 03 10 01 01'], 0x40])
+    expect(() => h.submit(data())).toThrow(UsageError)
+    expect(() => h.submit(down.give)).toThrow(UsageError)
+    expect(h.feed('01 00 01 00 61').told).toEqual(['S-DATA.indication'])
+    const given = other().feed('01 03 10 01 01')
+    expect([given.told, given.machine.ownedTokens]).toEqual([['S-TOKEN-GIVE.indication 1'], 1])
+    expect(given.submit(data()).sent).toEqual(['01 00 01 00 61'])
+    // 6.3.7.1: data is taken before the token that stands in front of it
+    const both = other().feed('01 03 10 01 01 01 00 61')
+    expect(both.told).toEqual(['S-DATA.indication', 'S-TOKEN-GIVE.indication 1'])
   })
 
-  test('the reserved token setting is refused', () => {
-    const h = new Harness({ functionalUnits })
-    h.transport.deliver({ type: 'T-CONNECT.indication', ...noSelector })
-    h.feed(proposal('c0'))
-    expect(h.sent.at(-1)).toBe('0c 09 11 01 01 16 01 03 32 01 86')
+  test.each<[string, () => Harness, string]>([
+    ['a token the sender does not hold', holder, '01 03 10 01 01'],
+    ['a token that is not there', other, '01 03 10 01 04'],
+    ['a token that is not there, besides one that is', other, '01 03 10 01 05'],
+  ])('RS-09: GT of %s is a protocol error', (_, reach, octets) => {
+    expect(reach().feed(octets).outcome).toEqual(protocolError)
   })
 
-  test('the side without the token may not ask, and may deny', () => {
-    const h = established('responder', { functionalUnits }, proposal('00'))
-    expect(() => h.submit(down.release)).toThrow(UsageError)
-    h.feed('09 00')
-    expect(h.submit({ ...down.deny, userData: unhex('61') }).state).toBe('STA713')
-    expect(h.sent).toEqual(['08 03 c1 01 61'])
-    expect(h.feed('09 00').submit(down.affirm).state).toBe('STA16')
+  test('S-09: tokens are asked for by whom it may concern, also of whom does not hold them (7.17.3)', () => {
+    expect(other().submit({ ...down.please, userData: unhex('62') }).sent).toEqual(['02 06 10 01 01 c1 01 62'])
+    expect(holder().submit(down.please).sent).toEqual(['02 03 10 01 01'])
+    const h = holder().feed('02 06 10 01 41 c1 01 62')
+    expect(h.delivered).toEqual([{ type: 'S-TOKEN-PLEASE.indication', tokens: 0x41, userData: unhex('62') }])
+    expect(holder().feed('02 03 10 01 04').outcome).toEqual(protocolError)
+    expect(() => holder().submit({ ...down.please, tokens: 4 })).toThrow(UsageError)
   })
 
-  test('with a token there is no collision: FN from the side without it is a protocol error', () => {
-    expect(holder().feed('09 00').sent).toEqual([AB_PROTOCOL])
-    expect(holder().submit(down.release).forget().feed('09 00').sent).toEqual([AB_PROTOCOL])
-    const asked = established('responder', { functionalUnits }, proposal('00')).feed('09 00')
-    expect(() => asked.submit(down.release)).toThrow(UsageError)
+  test('S-09: who was asked for release may still ask for tokens, and who asked hears it', () => {
+    expect(other().feed('09 00').submit(down.please).sent).toEqual(['02 03 10 01 01'])
+    const h = holder().submit(down.release).forget().feed('02 03 10 01 01')
+    expect(h.outcome).toEqual([[], ['S-TOKEN-PLEASE.indication 1'], 'STA03'])
   })
 
-  test('without the unit a negative response is not allowed, and a machine without it leaves it out of its AC', () => {
-    expect(() => inState('STA09').submit(down.deny)).toThrow(UsageError)
-    const h = established('responder', {}, proposal('00'))
-    expect(h.machine.requirements).toBe(FunctionalUnit.duplex)
+  test('S-09: only who holds all tokens asks for release; only who holds none is asked', () => {
+    expect(holder().submit(down.release).sent).toEqual(['09 00'])
+    expect(() => holder().submit(down.give).submit(down.release)).toThrow('and this side holds release')
+    expect(holder().feed('09 00').outcome).toEqual(protocolError)
+    const one = other().feed('01 03 10 01 01').forget().feed('09 00')
+    expect(one.outcome).toEqual(protocolError)
+  })
+
+  test('S-09: in half-duplex nobody who was asked for release sends data, not even who has the token', () => {
+    expect(() => other().feed('09 00').submit(data())).toThrow(UsageError)
+  })
+
+  test('S-09: typed data needs no token, and goes until the release is answered', () => {
+    for (const h of [holder(), other()]) {
+      expect(h.submit(typed()).feed('21 00 62').sent).toEqual(['21 00 61'])
+      expect(h.delivered).toEqual([{ type: 'S-TYPED-DATA.indication', userData: unhex('62') }])
+    }
+    const asked = other().feed('09 00').submit(typed())
+    expect(asked.sent).toEqual(['21 00 61'])
+    const asking = holder().submit(down.release).forget().feed('21 00 62')
+    expect(asking.outcome).toEqual([[], ['S-TYPED-DATA.indication'], 'STA03'])
+  })
+
+  test('S-09, RS-01: without the unit typed data is refused by the procedure of A.4.1.2', () => {
+    const h = established('initiator').feed('21 00 61')
+    expect(h.outcome).toEqual(protocolError)
+    expect(() => established('initiator').submit(typed())).toThrow(UsageError)
+  })
+
+  test('S-10: a negative answer needs negotiated release, and both go on', () => {
+    expect(other().feed('09 00').submit(down.deny).outcome).toEqual([['08 00'], ['S-RELEASE.indication'], 'STA713'])
+    expect(holder().submit(down.release).forget().feed('08 00').outcome).toEqual([[], ['S-RELEASE.confirm negative'], 'STA713'])
+  })
+
+  test('RS-12: typed data of duplex stops with the collision', () => {
+    const units = {
+      options: { functionalUnits: FunctionalUnit.duplex | FunctionalUnit.typedData },
+      ac: AC.replace('14 02 00 02', '14 02 04 02'),
+    }
+    const h = established('initiator', units).submit(down.release).feed('09 00')
+    expect(() => h.submit(typed())).toThrow(UsageError)
+    expect(h.forget().feed('21 00 61').outcome).toEqual(protocolError)
+    const ahead = established('initiator', units).submit(down.release).forget().feed('21 00 61')
+    expect(ahead.told).toEqual(['S-TYPED-DATA.indication'])
   })
 })

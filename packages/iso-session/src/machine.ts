@@ -1,42 +1,50 @@
-import { AbortedError, DecodeError, Machine, type OsiError, type Sdu } from '@x/core'
-import type {
-  TConnectConfirm,
-  TConnectIndication,
-  TDisconnectIndication,
-  TransportAddress,
-  TransportDelivery,
-  TransportService,
-} from '@x/cotp'
+import { AbortedError, DecodeError, Machine, type OsiError, type Sdu, UsageError } from '@x/core'
+import type { TransportAddress, TransportDelivery, TransportService } from '@x/cotp'
 import { encodeSpdu, type Spdu } from './codec.js'
-import { abortIndication, acceptConfirm, connectIndication, rejectConfirm } from './deliveries.js'
-import { checkCN, exceedsUs, faultOf, nothing, releasePlace, requirementsOf, settleAC, versionFor } from './negotiation.js'
+import { connectIndication } from './deliveries.js'
+import type { JudgedCN, SessionEvent } from './events.js'
+import { type Fault, oversize, wholeOf } from './inbound.js'
+import { checkCN, checkOA, exceedsUs, requirementsOf, settleAC, versionFor } from './negotiation.js'
 import { type SessionOptions, type Settings, settingsOf } from './options.js'
-import { abortSpdu, acceptSpdu, checkData, connectSpdu, refuseSpdu, rejectSpdu, releaseSpdu, tokenSpdu } from './outgoing.js'
+import { abortSpdu, acceptSpdu, checkData, connectSpdu, rejectSpdu, releaseSpdu, tokenSpdu } from './outgoing.js'
 import { unitAt } from './parameters.js'
-import type {
-  SConnectRequest,
-  SConnectResponse,
-  SDataRequest,
-  SessionAddress,
-  SessionDelivery,
-  SessionSubmit,
-  STypedDataRequest,
-} from './service.js'
-import type { AB, AC, CN, DN, FN, NF, RF } from './spdu.js'
-import { type JudgedCN, type ProtocolErrorEvent, type SessionEvent, type SessionState, table } from './states.js'
-import { decodeTsdu, isPlainData } from './tsdu.js'
-import { FunctionalUnit, type ProviderRefuseReason, RefuseReason, TransportDisconnect, Version } from './values.js'
+import { attached, isEnd, p01, p02, p64, type SessionState } from './predicates.js'
+import { encodeInSegments, type Reassembly } from './segments.js'
+import type { SConnectIndication, SDataRequest, SessionAddress, SessionDelivery, SessionSubmit, STypedDataRequest } from './service.js'
+import type { AC, CN } from './spdu.js'
+import { table } from './states.js'
+import { namedTokens, tokensOf } from './tokens.js'
+import { decodeTsdu, isPlainData, processingOrder } from './tsdu.js'
+import { namesOf, RefuseReason, Token } from './values.js'
+
+/** What is known of a session until it is open. */
+export interface Opening {
+  /** The address our request called. */
+  readonly called: SessionAddress
+  /** Our CN, without its user data, or the peer's. */
+  readonly cn: CN
+  /** Our CN, while it waits for T-CONNECT.confirm. */
+  waiting?: readonly Sdu[] | undefined
+  /** User data of the peer's CN and CDOs, and what goes up once it is whole. */
+  parts?: Uint8Array[] | undefined
+  indication?: SConnectIndication | undefined
+}
+
+const NOBODY: TransportAddress = {}
+const attachedStates: ReadonlySet<SessionState> = new Set(attached)
 
 /**
  * A session protocol machine (SPM), X.225: one session at a time, as the side that asks or the side that is asked. It takes
- * over `transport.onDeliver`. Kernel and duplex, versions 1 and 2; the transport is never kept for another session, SSDUs are
- * never segmented (a maximum TSDU size is neither proposed nor answered), extended concatenation is never agreed to.
+ * over `transport.onDeliver`. Kernel, duplex and half-duplex, negotiated release and typed data, versions 1 and 2; what the
+ * options do not name is neither proposed nor agreed to.
  */
 export class SessionMachine extends Machine<SessionState, SessionSubmit, SessionDelivery, SessionEvent> {
   readonly layer = 'session'
   protected readonly table = table
-  readonly #transport: TransportService
-  readonly #ours: Settings
+  /** @internal */
+  readonly transport: TransportService
+  /** @internal */
+  readonly ours: Settings
 
   /** Vtca, X.225, A.5: we accepted the transport connection, rather than asked for it. */
   vtca = false
@@ -44,68 +52,107 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
   vcoll = false
   /** Vdnr: after a collision, the DN of the transport initiator is here. */
   vdnr = false
-  /** OWNED(tr); without meaning unless negotiated release is selected. */
-  ownsReleaseToken = false
+  /** Vtrr: the transport connection stays behind this release. */
+  vtrr = false
+  /** AV: tokens that come with the units selected, bits of `Token`. */
+  availableTokens = 0
+  /** OWNED: those of them that are ours. */
+  ownedTokens = 0
   /** FU: the functional units selected, bits of `FunctionalUnit`; 0 before an AC. */
   requirements = 0
   /** The version selected; before that, the highest proposed. */
   version: 1 | 2 = 2
-
-  /** What `submit` has encoded for the row that sends it. */
-  #encoded: Sdu | undefined
-  /** The CN waiting for T-CONNECT.confirm. */
-  #waiting: Sdu | undefined
-  /** Of the session being opened: the peer's CN (before there is one, whatever an answer to it needs to be encoded), or what our own proposes. */
-  #cn: CN = NO_CN
-  #proposed = 0
-  #called: SessionAddress = {}
-  #calling: TransportAddress = {}
-  #responding: TransportAddress = {}
   /** Largest TSDU the peer wants, in octets; 0: no limit. */
-  #largest = 0
-  #stopTIM: (() => void) | undefined
+  largest = 0
+  /** Largest TSDU agreed on for what the peer sends, in octets; 0: none is, and nothing comes in segments. */
+  largestIn = 0
+  /** What we send is segmented to `largest`, for both sides have named a size. */
+  segmentsOut = false
+
+  /** @internal from T-CONNECT: whom the peer called, who called, who answered us */
+  called = NOBODY
+  /** @internal */
+  calling = NOBODY
+  /** @internal */
+  responding = NOBODY
+  /** @internal */
+  opening: Opening | undefined
+  /** @internal what goes in CDOs */
+  overflow: Uint8Array | undefined
+  /** @internal an SSDU of which segments have come */
+  assembly: Reassembly | undefined
+  /** What `submit` has encoded for the row that sends it. */
+  #encoded: readonly Sdu[] | undefined
+  #stopTimer: (() => void) | undefined
 
   /** @throws UsageError `SESSION_OPTION` for an option outside its range */
   constructor(transport: TransportService, options: SessionOptions) {
     super('STA01')
-    this.#transport = transport
-    this.#ours = settingsOf(options)
+    this.transport = transport
+    this.ours = settingsOf(options)
     transport.onDeliver = primitive => this.#deliveredBelow(primitive)
   }
 
-  /** Units selected include negotiated release, so that the release token is there (AV(tr)). */
-  get negotiatedRelease(): boolean {
-    return (this.requirements & FunctionalUnit.negotiatedRelease) !== 0
+  /** p02: our local choice to keep transport connections. */
+  get keeps(): boolean {
+    return this.ours.keepTransport > 0
   }
 
-  /** @throws EncodeError for a value that has no encoding; UsageError when the state does not allow it. Nothing has changed then */
+  get segmentsIn(): boolean {
+    return this.largestIn > 0
+  }
+
+  /** @throws EncodeError for a value that has no encoding; UsageError `STATE` when the state does not allow it. Nothing has changed then */
   override submit(primitive: SessionSubmit): void {
-    if (primitive.type === 'S-DATA.request' || primitive.type === 'S-TYPED-DATA.request') checkData(primitive.userData, this.#largest)
+    if (primitive.type === 'S-DATA.request') checkData('DT', primitive.userData, this.segmentsOut ? 0 : this.largest)
+    else if (primitive.type === 'S-TYPED-DATA.request') checkData('TD', primitive.userData, this.segmentsOut ? 0 : this.largest)
     else this.#encoded = this.#encode(primitive)
-    super.submit(primitive)
+    if (this.step(primitive)) return
+    this.#encoded = undefined
+    throw new UsageError(
+      'session',
+      'STATE',
+      `${primitive.type} is not allowed in state ${this.state}${this.#tokensFor(primitive)}`,
+      this.state,
+    )
   }
 
-  #encode(primitive: Exclude<SessionSubmit, SDataRequest | STypedDataRequest>): Sdu {
+  #encode(primitive: Exclude<SessionSubmit, SDataRequest | STypedDataRequest>): readonly Sdu[] {
+    const { ours, version } = this
+    const cn: CN = this.opening?.cn ?? { type: 'CN', sessionUserRequirements: ours.functionalUnits }
+    const limit = this.segmentsOut ? this.largest : 0
     switch (primitive.type) {
       case 'S-CONNECT.request':
-        return encodeSpdu(connectSpdu(primitive, this.#ours))
-      case 'S-CONNECT.response':
-        return encodeSpdu(
-          primitive.result === 'accept'
-            ? acceptSpdu(primitive, this.#cn, this.version, this.#ours)
-            : rejectSpdu(primitive, this.version, this.#ours),
-        )
+        return [encodeSpdu(connectSpdu(primitive, ours))]
+      case 'S-CONNECT.response': {
+        if (primitive.result === 'reject') return encodeInSegments(rejectSpdu(primitive, version, ours, p02(this)), version, 0)
+        const { ac, largest } = acceptSpdu(primitive, cn, version, ours)
+        return encodeInSegments(ac, version, largest)
+      }
       case 'S-TOKEN-GIVE.request':
-        return encodeSpdu(tokenSpdu('GT', primitive, this.version))
+        return encodeInSegments(tokenSpdu('GT', primitive, version, ours), version, limit)
       case 'S-TOKEN-PLEASE.request':
-        return encodeSpdu(tokenSpdu('PT', primitive, this.version))
-      case 'S-RELEASE.request':
-        return encodeSpdu(releaseSpdu('FN', primitive.userData, this.version))
-      case 'S-RELEASE.response':
-        return encodeSpdu(releaseSpdu(primitive.result === 'affirmative' ? 'DN' : 'NF', primitive.userData, this.version))
+        return encodeInSegments(tokenSpdu('PT', primitive, version, ours), version, limit)
+      case 'S-RELEASE.request': {
+        const keeps = this.state === 'STA713' && p64(this)
+        return encodeInSegments(releaseSpdu('FN', primitive.userData, version, ours, keeps), version, limit)
+      }
+      case 'S-RELEASE.response': {
+        const type = primitive.result === 'affirmative' ? 'DN' : 'NF'
+        return encodeInSegments(releaseSpdu(type, primitive.userData, version, ours), version, limit)
+      }
       case 'S-U-ABORT.request':
-        return encodeSpdu(abortSpdu(primitive.userData, this.version))
+        return encodeInSegments(abortSpdu(primitive.userData, version, ours, p02(this)), version, limit)
     }
+  }
+
+  /** Where tokens are what is missing, the text of the error says so. */
+  #tokensFor({ type }: SessionSubmit): string {
+    if (this.availableTokens === 0 || this.state !== 'STA713') return ''
+    const names = (tokens: number) => namesOf(tokens, Token).join(', ') || 'none'
+    return type === 'S-DATA.request' || type === 'S-RELEASE.request' || type.startsWith('S-TOKEN')
+      ? `: the tokens are ${names(this.availableTokens)}, and this side holds ${names(this.ownedTokens)}`
+      : ''
   }
 
   // --- from below
@@ -117,41 +164,79 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
   }
 
   #receive(tsdu: Uint8Array): void {
-    if (tsdu.length > 4 && isPlainData(tsdu)) {
+    if (tsdu.length > 4 && this.assembly === undefined && this.largestIn === 0 && isPlainData(tsdu)) {
       if (!this.step({ type: 'DT', userInformation: tsdu.subarray(4) })) this.#unexpected('DT', tsdu)
       return
     }
     let spdus: readonly Spdu[]
     try {
-      spdus = decodeTsdu(tsdu, this.#ours.tolerate)
+      spdus = decodeTsdu(tsdu, this.ours.decoding)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       this.#protocolError(error, tsdu)
       return
     }
-    // 6.3.7.1: of a concatenation the last comes first; GT or PT without a token item is no event (Table A.1, note 2).
-    for (const spdu of [...spdus].reverse()) {
-      if ((spdu.type !== 'GT' && spdu.type !== 'PT') || spdu.tokenItem !== undefined) this.#take(spdu, tsdu)
+    if (this.largestIn > 0 && tsdu.length > this.largestIn) {
+      const text = `TSDU: expected at most the ${this.largestIn} octets agreed on, found ${tsdu.length}`
+      this.#fault({ code: 'SESSION_TSDU_SIZE', text, restriction: false }, tsdu)
+      return
+    }
+    // 6.3.7.1: of a concatenation the GT or PT comes last; without a token item it is no event (Table A.1, note 2).
+    for (const spdu of processingOrder(spdus)) {
+      const introduces = (spdu.type === 'GT' || spdu.type === 'PT') && spdu.tokenItem === undefined && spdu.enclosureItem === undefined
+      if (!introduces) this.#take(spdu, tsdu)
     }
   }
 
   #take(spdu: Spdu, tsdu: Uint8Array): void {
+    const whole = attachedStates.has(this.state) ? wholeOf(this, spdu) : (this.#overflowFault(spdu) ?? spdu)
+    if (whole === undefined) return
+    if ('restriction' in whole) {
+      this.#fault(whole, tsdu)
+      return
+    }
     let event: SessionEvent
     try {
-      event = spdu.type === 'CN' && this.state === 'STA01C' ? this.#judge(spdu) : spdu
-      if (spdu.type === 'AC' && this.state === 'STA02A') this.#settle(spdu)
+      event = whole.type === 'CN' && this.state === 'STA01C' && !p01(this) ? this.#judge(whole) : whole
+      if (whole.type === 'AC' && this.state === 'STA02A') this.#settle(whole)
+      if (whole.type === 'OA' && this.state === 'STA02B') checkOA(whole, this.opening!.cn)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       this.#protocolError(error, tsdu)
       return
     }
-    const fault = faultOf(spdu, this.version, this.#ours)
-    if (fault) this.#protocolError(error(fault.code, fault.text), tsdu, fault.restriction)
-    else if (!this.step(event)) this.#unexpected(spdu.type, tsdu)
+    if (!this.step(event)) this.#unexpected(whole.type, tsdu)
+    // Table A.1, note 1: AC with a token item is two events. Tokens that are not available are ignored (8.3.4.16).
+    else if (whole.type === 'AC' && whole.tokenItem !== undefined) this.#please(whole.tokenItem)
+  }
+
+  #please(tokenItem: number): void {
+    const tokens = namedTokens(tokenItem) & this.availableTokens
+    if (tokens !== 0) this.step({ type: 'PT', tokenItem: tokens })
+  }
+
+  /** What of a CDO is more than we take. */
+  #overflowFault(spdu: Spdu): Fault | undefined {
+    const parts = this.state === 'STA01D' && spdu.type === 'CDO' ? this.opening?.parts : undefined
+    if (parts === undefined || spdu.type !== 'CDO') return undefined
+    const size = parts.reduce((sum, part) => sum + part.length, spdu.userData?.length ?? 0)
+    if (spdu.userData === undefined && !isEnd(spdu.enclosureItem)) {
+      return { code: 'SESSION_USER_DATA', text: 'CDO: expected user data, for it is not the last', restriction: false }
+    }
+    return oversize('CDO', size, this.ours.maxUserData)
+  }
+
+  /** @internal whether the table has a row for it now */
+  allows(spdu: Spdu): boolean {
+    return this.table.find(this, this.state, spdu as SessionEvent) !== undefined
   }
 
   #unexpected(type: string, tsdu: Uint8Array): void {
-    this.#protocolError(error('SESSION_UNEXPECTED', `${type} is not allowed in state ${this.state}`), tsdu)
+    this.#fault({ code: 'SESSION_UNEXPECTED', text: `${type} is not allowed in state ${this.state}`, restriction: false }, tsdu)
+  }
+
+  #fault({ code, text, restriction }: Fault, tsdu: Uint8Array): void {
+    this.#protocolError(new AbortedError('session', code, text, { by: 'local provider' }), tsdu, restriction)
   }
 
   /** Without a row, as in STA01, nothing happens. */
@@ -164,203 +249,76 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
   /** Predicate p76, in this order: version, policy, what we do not have. @throws DecodeError when it is no valid CN */
   #judge(cn: CN): JudgedCN {
     checkCN(cn)
-    const version = versionFor(cn, this.#ours)
+    const version = versionFor(cn, this.ours)
     if (version === undefined) return { ...cn, refusal: RefuseReason.versionNotSupported }
-    const indication = connectIndication(cn, version, { called: this.#called, calling: this.#calling })
-    const verdict = this.#ours.accept(indication)
+    const indication = connectIndication(cn, version, this, tokensOf(requirementsOf(cn) & this.ours.functionalUnits))
+    const verdict = this.ours.accept(indication)
     if (verdict !== 'accept') return { ...cn, refusal: verdict }
-    if (exceedsUs(cn, this.#ours)) return { ...cn, refusal: RefuseReason.implementationRestriction }
-    this.#cn = cn
-    this.version = version
-    this.#largest = cn.connectAcceptItem?.tsduMaximumSize?.fromResponder ?? 0
+    if (exceedsUs(cn, this.ours)) return { ...cn, refusal: RefuseReason.implementationRestriction }
     return { ...cn, indication }
   }
 
-  /** Version and functional units of an AC. @throws DecodeError when it answers what was not asked */
+  /** What an AC settles. @throws DecodeError when it answers what was not asked */
   #settle(ac: AC): void {
-    const proposed = { versions: this.#ours.proposedVersions, requirements: this.#proposed }
-    const { version, requirements } = settleAC(ac, proposed, this.#ours.tolerate.echoedRequirements)
+    const { version, requirements, ownedTokens, out, cap, in: incoming } = settleAC(ac, this.opening!.cn, this.ours.tolerate)
     this.version = version
-    this.#select(requirements)
-    this.ownsReleaseToken = true // our CN has no token setting, so 5.8.2 puts every token here
-    this.#largest = ac.connectAcceptItem?.tsduMaximumSize?.fromInitiator ?? 0
+    this.select(requirements, ownedTokens)
+    this.settleSizes(out, cap, incoming)
   }
 
-  /** Specific action [5]. */
-  #select(requirements: number): void {
+  // --- for the procedures
+
+  /** @internal specific actions [5] and [11] */
+  select(requirements: number, ownedTokens: number): void {
     this.requirements = requirements
+    this.availableTokens = tokensOf(requirements)
+    this.ownedTokens = ownedTokens
     this.vcoll = false
     this.vdnr = false
   }
 
-  // --- what the rows of states.ts do; a row that starts TIM starts it before it sends, for the answer may come at once
-
-  openTransport(request: SConnectRequest): void {
-    this.vtca = false
-    this.requirements = 0
-    this.#largest = 0
-    this.version = this.#ours.proposedVersions & Version.version2 ? 2 : 1
-    this.#proposed = request.sessionRequirements ?? FunctionalUnit.duplex
-    this.#called = request.called ?? {}
-    this.#waiting = this.#takeEncoded()
-    const called = transportPart(request.called)
-    const calling = transportPart(request.calling)
-    this.#transport.submit({ type: 'T-CONNECT.request', ...(called && { called }), ...(calling && { calling }) })
+  /** @internal @param out selected for what we send @param cap named by the peer alone @param incoming selected for what it sends; 0: none */
+  settleSizes(out: number, cap: number, incoming: number): void {
+    this.segmentsOut = out > 0
+    this.largest = out || cap
+    this.largestIn = incoming
   }
 
-  sendCN(confirm: TConnectConfirm): void {
-    this.#responding = confirm.responding
-    const cn = this.#waiting!
-    this.#waiting = undefined
-    this.#send(cn)
+  /** @internal */
+  startTIM(): void {
+    this.assembly = undefined
+    this.startTimer(this.ours.tim, 'TIM')
   }
 
-  acceptTransport({ called, calling }: TConnectIndication): void {
-    this.vtca = true
-    this.#called = called
-    this.#calling = calling
-    this.requirements = 0
-    this.#largest = 0
-    this.#transport.submit({ type: 'T-CONNECT.response' })
-  }
-
-  confirmAccept(ac: AC): SessionDelivery {
-    return acceptConfirm(ac, this, this.#responding)
-  }
-
-  confirmReject(rf: RF): SessionDelivery {
-    this.disconnect()
-    return rejectConfirm(rf, this.#called)
-  }
-
-  refuse(reason: ProviderRefuseReason = RefuseReason.spmNotSpecified): void {
-    this.#startTIM()
-    this.#send(encodeSpdu(refuseSpdu(reason, this.#ours)))
-  }
-
-  sendAC(response: Extract<SConnectResponse, { result: 'accept' }>): void {
-    this.#select(response.sessionRequirements ?? requirementsOf(this.#cn) & this.#ours.functionalUnits)
-    this.ownsReleaseToken = releasePlace(this.#cn) === 1
-    // Its user data is a view of the chunk that brought it.
-    this.#cn = NO_CN
-    this.sendEncoded()
-  }
-
-  /** The hot path: four octets in front of what the user wrote. */
-  sendDT(request: SDataRequest): void {
-    const sdu = request.userData
-    sdu.reserve(4)
-    sdu.buffer[--sdu.start] = 0
-    sdu.buffer[--sdu.start] = 1 // DT
-    sdu.buffer[--sdu.start] = 0
-    sdu.buffer[--sdu.start] = 1 // GT
-    this.#send(sdu)
-  }
-
-  /** FN, DN, NF or AC. */
-  sendEncoded(): void {
-    this.#send(this.#takeEncoded())
-  }
-
-  /** RF, DN or AB: who speaks last waits for the other to disconnect. */
-  sendAndWait(): void {
-    this.#startTIM()
-    this.sendEncoded()
-  }
-
-  collide(): void {
-    this.vcoll = true
-    this.sendEncoded()
-  }
-
-  indicateRelease(fn: FN): SessionDelivery {
-    return { type: 'S-RELEASE.indication', userData: fn.userData ?? nothing }
-  }
-
-  indicateCollision(fn: FN): SessionDelivery {
-    this.vcoll = true
-    return this.indicateRelease(fn)
-  }
-
-  confirmRelease(dn?: DN): SessionDelivery {
-    if (dn) this.disconnect()
-    return { type: 'S-RELEASE.confirm', result: 'affirmative', userData: dn?.userData ?? nothing }
-  }
-
-  /** Specific action [32]: our own answer may go now. */
-  confirmCollision(dn: DN): SessionDelivery {
-    this.vdnr = true
-    return { type: 'S-RELEASE.confirm', result: 'affirmative', userData: dn.userData ?? nothing }
-  }
-
-  confirmNegative(nf: NF): SessionDelivery {
-    return { type: 'S-RELEASE.confirm', result: 'negative', userData: nf.userData ?? nothing }
-  }
-
-  indicateAbort(ab: AB): SessionDelivery {
-    this.disconnect()
-    return abortIndication(ab)
-  }
-
-  /** Whether this end of the transport stands for the DN we wait for. */
-  takenForDN(event: TDisconnectIndication): boolean {
-    return this.#ours.tolerate.disconnectInsteadOfDN && event.cause === undefined
-  }
-
-  /** X.225, A.4.1.2 a). Bit 3, or bit 5 where we could not rather than the peer should not. */
-  abort({ error, restriction, tsdu }: ProtocolErrorEvent): SessionDelivery {
-    const why = restriction ? TransportDisconnect.implementationRestriction : TransportDisconnect.protocolError
-    const reflect = this.#ours.reflect && !restriction
-    this.#startTIM()
-    this.#send(
-      encodeSpdu({
-        type: 'AB',
-        transportDisconnect: TransportDisconnect.released | why,
-        ...(reflect && { reflectParameterValues: tsdu.subarray(0, 9) }),
-      }),
-    )
-    return { type: 'S-P-ABORT.indication', by: 'local provider', cause: error }
-  }
-
-  disconnect(): void {
-    this.#transport.submit({ type: 'T-DISCONNECT.request' })
-  }
-
-  disconnectAtLast(): void {
-    this.stopTIM()
-    this.disconnect()
-  }
-
-  stopTIM(): void {
-    this.#stopTIM?.()
-    this.#stopTIM = undefined
-  }
-
-  #startTIM(): void {
-    this.stopTIM()
-    this.#stopTIM = this.#ours.timers.after(this.#ours.tim, () => {
-      this.#stopTIM = undefined
-      this.step({ type: 'TIM' })
+  /** @internal one timer: TIM, or how long a transport connection is kept */
+  startTimer(delay: number, type: 'TIM' | 'kept too long'): void {
+    this.stopTimer()
+    this.#stopTimer = this.ours.timers.after(delay, () => {
+      this.#stopTimer = undefined
+      this.step({ type })
     })
   }
 
-  #takeEncoded(): Sdu {
+  /** @internal */
+  stopTimer(): void {
+    this.#stopTimer?.()
+    this.#stopTimer = undefined
+  }
+
+  /** @internal */
+  takeEncoded(): readonly Sdu[] {
     const encoded = this.#encoded!
     this.#encoded = undefined
     return encoded
   }
 
-  #send(userData: Sdu): void {
-    this.#transport.submit({ type: 'T-DATA.request', userData })
+  /** @internal */
+  send(userData: Sdu): void {
+    this.transport.submit({ type: 'T-DATA.request', userData })
   }
-}
 
-const NO_CN: CN = { type: 'CN', sessionUserRequirements: FunctionalUnit.duplex }
-
-function error(code: string, text: string): OsiError {
-  return new AbortedError('session', code, text, { by: 'local provider' })
-}
-
-function transportPart(address: SessionAddress | undefined): { readonly transportSelector?: Uint8Array } | undefined {
-  return address && (address.transportSelector === undefined ? {} : { transportSelector: address.transportSelector })
+  /** @internal */
+  sendAll(tsdus: readonly Sdu[]): void {
+    for (const tsdu of tsdus) this.send(tsdu)
+  }
 }

@@ -273,7 +273,6 @@ describe('S-14, RS-10: refusals', () => {
     ['S-14: by its provider', '0c 09 11 01 01 16 01 01 32 01 84', { by: 'peer provider', reason: 132, versions: 1 }],
     ['with a reserved reason of its provider', '0c 03 32 01 80', { by: 'peer provider', reason: 128 }],
     ['without PI 50', '0c 00', { by: 'peer', reason: 0, withoutReason: true }],
-    ['with user data in segments, which is not what was sent', '0c 08 19 01 01 32 03 02 31 80', { by: 'peer', reason: 2 }],
   ])('the peer refuses, %s', (_, rf, expected) => {
     const m = calling({}, { called: { sessionSelector: unhex('01') } })
     m.feed(rf)
@@ -281,6 +280,7 @@ describe('S-14, RS-10: refusals', () => {
       type: 'S-CONNECT.confirm',
       result: 'reject',
       responding: { sessionSelector: unhex('01') },
+      offered: { sessionRequirements: FunctionalUnit.duplex, versions: Version.version2 },
       userData: new Uint8Array(0),
       ...expected,
     })
@@ -409,7 +409,7 @@ describe('S-13, RS-07: user data', () => {
   })
 })
 
-describe('maximum TSDU size and segments, which are never agreed to', () => {
+describe('maximum TSDU size and segments, where none are agreed to', () => {
   const proposing = CN.replace('0d 0c 05 06 13 01 00', '0d 12 05 0c 13 01 00 15 04 10 00 04 00')
 
   test('RS-08, S-12: PI 21 in a CN is left unanswered, and no TSDU above it is sent', () => {
@@ -431,7 +431,8 @@ describe('maximum TSDU size and segments, which are never agreed to', () => {
     ['RS-08: the first segment of an SSDU', '01 00 01 03 19 01 01 61', '19 03 11 01 05'],
     ['RS-08: a middle segment', '01 00 01 03 19 01 00 61', '19 03 11 01 05'],
     ['RS-08: the last segment', '01 00 01 03 19 01 02 61', '19 03 11 01 05'],
-    ['RS-08: a segment of release data, version 2', '09 06 19 01 01 c1 01 61', '19 03 11 01 11'],
+    ['RS-08: a last segment of release data without a first', '09 06 19 01 02 c1 01 61', '19 03 11 01 05'],
+    ['RS-08: release data marked as whole, which only DT and TD have', '09 06 19 01 03 c1 01 61', '19 03 11 01 05'],
   ])('%s: abort, never a part of it delivered', (_, octets, ab) => {
     const m = established()
     m.feed(octets)
@@ -445,8 +446,11 @@ describe('maximum TSDU size and segments, which are never agreed to', () => {
     aborted(m)
   })
 
-  test('an AB in segments is an AB without user data', () => {
-    const m = established()
+  test('RS-15: an AB or RF of version 1 with an enclosure item is what it is, without the part of its user data', () => {
+    const refused = calling({ proposedVersions: 1 })
+    refused.feed('0c 08 19 01 01 32 03 02 31 80')
+    expect(refused.last()).toMatchObject({ result: 'reject', reason: 2, userData: new Uint8Array(0) })
+    const m = established({ proposedVersions: 1 }, AC.replace('16 01 02', '16 01 01'))
     m.feed('19 09 11 01 03 19 01 01 c1 01 a0')
     expect(m.last()).toEqual({ type: 'S-U-ABORT.indication', userData: new Uint8Array(0) })
   })
@@ -575,14 +579,18 @@ describe('tolerances: each has a name, and strict turns all off that are not nam
 
 describe('options', () => {
   test.each<[string, Partial<SessionOptions>]>([
-    ['functionalUnits', { functionalUnits: FunctionalUnit.halfDuplex }],
-    ['functionalUnits', { functionalUnits: FunctionalUnit.duplex | FunctionalUnit.typedData }],
+    ['functionalUnits', { functionalUnits: FunctionalUnit.typedData }],
+    ['functionalUnits', { functionalUnits: FunctionalUnit.duplex | FunctionalUnit.exceptions }],
+    ['tsduMaximumSize', { tsduMaximumSize: { send: 63 } }],
+    ['tsduMaximumSize', { tsduMaximumSize: { receive: 65_536 } }],
+    ['maxSsduSize', { maxSsduSize: 0 }],
+    ['keepTransport', { keepTransport: -1 }],
     ['versions', { versions: 0 }],
     ['versions', { versions: 4 }],
     ['proposedVersions', { versions: 2, proposedVersions: 1 }],
     ['proposedVersions', { proposedVersions: 0 }],
     ['maxUserData', { maxUserData: -1 }],
-    ['maxUserData', { maxUserData: 65_536 }],
+    ['maxUserData', { maxUserData: 16_777_217 }],
     ['tim', { tim: 0 }],
     ['tim', { tim: Number.NaN }],
   ])('%s out of range is a usage error: %o', (name, options) => {

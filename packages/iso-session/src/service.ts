@@ -54,7 +54,7 @@ export interface SConnectRequest {
   readonly sessionRequirements?: number
   /** Where each token starts; `called user's choice` leaves it to the response. X.225, 5.8.2. @default all at the initiator */
   readonly initialTokens?: Partial<TokenSetting>
-  /** Up to 512 octets, or 10 240 when version 1 is not proposed. */
+  /** Up to 512 octets; when version 1 is not proposed 10 240, or the option `maxUserData` if that is more. */
   readonly userData?: Uint8Array
 }
 
@@ -122,6 +122,8 @@ export type SConnectConfirm =
       /** Functional units and versions (the bits of PI 20 and 22) that the RF says would do. */
       readonly sessionRequirements?: number
       readonly versions?: number
+      /** What our CN proposed, in the same bits. */
+      readonly offered?: { readonly sessionRequirements: number; readonly versions: number }
       readonly userData: Uint8Array
     }
 
@@ -219,6 +221,8 @@ export interface SPAbortIndication {
   readonly by: By
   /** PI 17 of the AB received, X.225, 8.3.9.3; absent when no AB came. */
   readonly transportDisconnect?: number
+  /** What the AB gave back of what it objects to: of the peer's own choice, up to 9 octets. X.225, 8.3.9.5. */
+  readonly reflectParameterValues?: Uint8Array
   /** The protocol error we found, or why the transport is gone. */
   readonly cause?: OsiError
 }
