@@ -40,6 +40,7 @@ function mapped<T, U>(inner: Type<U>, read: (value: U) => T, write: (value: T) =
     get: (reader, tag) => read(inner.codec().get(reader, tag)),
     put: (sdu, value, tag) => inner.codec().put(sdu, write(value), tag),
     as: inner as unknown as Type<T>,
+    otherValues: true,
   })
 }
 

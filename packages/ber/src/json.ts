@@ -90,7 +90,7 @@ function convert(type: AnyType, value: unknown, path: string, direction: Directi
     case 'sized':
       return convert(shape.type(), value, path, direction)
     case 'leaf':
-      return shape.as ? convert(shape.as(), value, path, direction) : direction.leaf(value, path)
+      return shape.as && !shape.otherValues ? convert(shape.as(), value, path, direction) : direction.leaf(value, path)
     case 'sequence of':
     case 'set of':
       if (!Array.isArray(value)) throw direction.fail('a list', value, path)

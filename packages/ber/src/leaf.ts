@@ -12,6 +12,8 @@ export interface Leaf<T> {
   readonly put: Codec<T>['put']
   /** The same type as a declaration: print, explain and JSON work from it, and a test can hold the two against each other. */
   readonly as?: Lazy<T>
+  /** Values have another shape than `as` says: JSON takes them as they are. @default false */
+  readonly otherValues?: boolean
 }
 
 /**
@@ -29,11 +31,11 @@ export interface Leaf<T> {
  * - for other types inside: `type.codec()`, kept in a variable, and its `get` and `put`.
  */
 export function leaf<T>(parts: Leaf<T>): Type<T> {
-  const { name, tags, as } = parts
+  const { name, tags, as, otherValues = false } = parts
   if (tags.length === 0) throw schemaError(`${name}: a leaf needs at least one tag`)
   return makeType<T>({
     name,
-    shape: { kind: 'leaf', as: as && ((): AnyType => resolve(as)) },
+    shape: { kind: 'leaf', as: as && ((): AnyType => resolve(as)), otherValues },
     tags: () => tags,
     compile: () => ({ ...recognizer(tags), get: parts.get, put: parts.put }),
   })

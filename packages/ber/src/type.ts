@@ -109,7 +109,7 @@ export type Shape =
     }
   | { readonly kind: 'sized'; readonly type: () => AnyType; readonly least: number; readonly most: number }
   /** Written by hand; `as` is the same type declared. */
-  | { readonly kind: 'leaf'; readonly as: (() => AnyType) | undefined }
+  | { readonly kind: 'leaf'; readonly as: (() => AnyType) | undefined; readonly otherValues: boolean }
 
 /** SEQUENCE and SET. */
 export interface MembersShape<K extends 'sequence' | 'set'> {

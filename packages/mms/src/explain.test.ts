@@ -47,10 +47,11 @@ describe('explainMms', () => {
     expect(source('85 01 07', 'cancel-RequestPDU')).toBe('environment.ts')
   })
 
-  test('a service without a type is named, and its octets are shown', () => {
-    expect(lines('a0 09 02 01 07 bf 48 03 a0 01 05')[2]).toEqual([1, 'service: fileOpen', undefined])
-    expect(lines('a0 06 02 01 07 9f 4a 00').at(-1)?.[1]).toBe('service: fileClose')
-    expect(lines('a3 02 a2 00').at(-1)?.[1]).toBe('service: eventNotification')
+  test('a service is named, and what it lacks; one that is not in the standard is unknown', () => {
+    expect(lines('a0 0e 02 01 07 bf 48 08 a0 03 19 01 66 81 01 00').map(line => line[1])).toContain('service: fileOpen')
+    expect(lines('a0 09 02 01 07 bf 48 03 a0 01 05')[2]?.[2]).toContain('expected')
+    expect(lines('a0 07 02 01 07 9f 4a 01 05').at(-1)?.[1]).toBe('service: fileClose')
+    expect(lines('a3 02 a2 00')[1]?.[1]).toBe('service: eventNotification')
     expect(lines('a0 06 02 01 07 bf 64 00').at(-1)?.[1]).toBe('service: unknown')
     expect(lines('a0 05 02 01 07 04 00').at(-1)?.[1]).toBe('service: unknown')
   })

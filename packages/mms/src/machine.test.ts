@@ -450,7 +450,7 @@ describe('unconfirmed services and rejects', () => {
 
   test('an unconfirmed service without types is rejected; after a conclude all are dropped', () => {
     const h = operational()
-    h.feed(unhex('a3 02 a2 00'))
+    h.feed(unhex('a3 02 a3 00'))
     expect(lastPdu(h)).toMatchObject({ type: 'rejectPDU', value: { rejectReason: { type: 'unconfirmedPDU' } } })
     const late = inState('concluded-by-peer')
     late.pdu(pdus.unconfirmedPDU!)

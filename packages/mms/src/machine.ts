@@ -1,6 +1,6 @@
 import type { AAbortIndication, APAbortIndication, AssociationDelivery, AssociationService } from '@x/acse'
 import { DecodeError, EncodeError, Machine, type OsiError, Sdu, UsageError } from '@x/core'
-import type { BrokenPdu } from './asn1/broken.js'
+import { type BrokenPdu, rejectReasonFor } from './asn1/broken.js'
 import type { ConfirmedErrorPDU, RejectPDU, RejectReason, ServiceError } from './asn1/error.js'
 import {
   type ConfirmedRequestPDU,
@@ -334,8 +334,9 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
 
   /** Octets that are no PDU: a reject says so, and a request of ours that they were to answer is over. */
   answerBroken(broken: BrokenPdu): MmsDelivery | undefined {
-    if (broken.rejectReason === undefined) this.dropped += 1
-    else this.#sendRejectReason(broken.invokeID, broken.rejectReason)
+    const reason = rejectReasonFor(broken, service => this.#servedServices.has(service))
+    if (reason === undefined) this.dropped += 1
+    else this.#sendRejectReason(broken.invokeID, reason)
     const answersUs = broken.pduType === 'confirmedResponsePDU' || broken.pduType === 'confirmedErrorPDU'
     return answersUs && broken.invokeID !== undefined && this.outstanding.requested.has(broken.invokeID)
       ? this.#unreadable(broken.invokeID, broken.error)

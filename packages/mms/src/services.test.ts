@@ -1,5 +1,6 @@
-import { print } from '@x/ber'
+import { print, type Type } from '@x/ber'
 import { describe, expect, expectTypeOf, test } from 'vitest'
+import { AdditionalServiceRequest, AdditionalServiceResponse } from './asn1/additional-service.js'
 import type { ReadRequest, ReadResponse } from './asn1/variable-access.js'
 import { confirmedServiceName, confirmedServiceNames, unconfirmedServiceName } from './service-names.js'
 import {
@@ -13,13 +14,15 @@ import {
   unconfirmedServices,
 } from './services.js'
 
+const alternativesOf = <T>({ shape }: Type<T>) => (shape.kind === 'choice' ? shape.alternatives.map(one => one.key) : [])
+
 describe('the registry', () => {
-  test('the everyday services have types', () => {
-    expect(Object.keys(confirmedServices)).toEqual([
-      ...['status', 'getNameList', 'identify', 'read', 'write', 'getVariableAccessAttributes'],
-      ...['defineNamedVariableList', 'getNamedVariableListAttributes', 'deleteNamedVariableList'],
-    ])
-    expect(Object.keys(unconfirmedServices)).toEqual(['informationReport', 'unsolicitedStatus'])
+  test('M-07: all 86 confirmed and 23 additional services and the three unconfirmed ones have types', () => {
+    expect(Object.keys(confirmedServices)).toEqual(confirmedServiceNames.map(service => service.name))
+    expect(confirmedServiceNames).toHaveLength(86)
+    expect(Object.keys(unconfirmedServices)).toEqual(['informationReport', 'unsolicitedStatus', 'eventNotification'])
+    expect(alternativesOf(AdditionalServiceRequest)).toHaveLength(23)
+    expect(alternativesOf(AdditionalServiceResponse)).toEqual(alternativesOf(AdditionalServiceRequest))
   })
 
   test('a service is named as the standard names it', () => {
@@ -43,6 +46,6 @@ describe('the registry', () => {
   test('a request and its response are found by the name of the service', () => {
     expectTypeOf<ConfirmedServices['read']>().toEqualTypeOf<{ request: ReadRequest; response: ReadResponse }>()
     expectTypeOf<Extract<ConfirmedRequest, { service: 'read' }>['argument']>().toEqualTypeOf<ReadRequest>()
-    expectTypeOf<UnconfirmedRequest['service']>().toEqualTypeOf<'informationReport' | 'unsolicitedStatus'>()
+    expectTypeOf<UnconfirmedRequest['service']>().toEqualTypeOf<'informationReport' | 'unsolicitedStatus' | 'eventNotification'>()
   })
 })

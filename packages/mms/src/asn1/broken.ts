@@ -134,6 +134,13 @@ export function diagnose(octets: Uint8Array, error: DecodeError): BrokenPdu {
   }
 }
 
+/** What to reject it with by a side that serves only some services: what is wrong inside another one is of no interest. */
+export function rejectReasonFor(broken: BrokenPdu, serves: (service: string) => boolean): RejectReason | undefined {
+  const { pduType, invokeID, service, rejectReason } = broken
+  const unserved = pduType === 'confirmedRequestPDU' && invokeID !== undefined && service !== undefined && !serves(service)
+  return unserved ? { type: 'confirmedRequestPDU', value: 'unrecognized-service' } : rejectReason
+}
+
 /** A modifier that is none of the two has a code of its own. */
 function refine(reason: RejectReason | undefined, error: DecodeError): RejectReason | undefined {
   const unknown = error.code === 'BER_CHOICE' || error.code === 'BER_TAG'

@@ -131,15 +131,15 @@ describe('what can still be said of a PDU that cannot be read', () => {
     expect(broken('a4 00')).not.toHaveProperty('rejectReason')
   })
 
-  test('RM-05: a service without a type is no error: it comes with its octets, and goes out with them', () => {
-    const octets = unhex('a0 08 02 01 07 bf 48 02 a0 00')
+  test('RM-05: a service that is not in the standard is no error: it comes with its octets, and goes out with them', () => {
+    const octets = unhex('a0 08 02 01 07 bf 64 02 a0 00')
     const found = decodePdu(octets)
     expect(found).toEqual({
       type: 'pdu',
-      pdu: { type: 'confirmedRequestPDU', value: { invokeID: 7, service: { type: 'unknown', value: unhex('bf 48 02 a0 00') } } },
+      pdu: { type: 'confirmedRequestPDU', value: { invokeID: 7, service: { type: 'unknown', value: unhex('bf 64 02 a0 00') } } },
     })
     if (found.type === 'pdu') expect(octetsOf(found.pdu)).toEqual(octets)
-    expect(broken('a3 02 a2 00')).toMatchObject({ type: 'pdu', pdu: { value: { service: { type: 'unknown' } } } })
+    expect(broken('a3 02 a3 00')).toMatchObject({ type: 'pdu', pdu: { value: { service: { type: 'unknown' } } } })
     // Not even a context tag.
     expect(broken('a0 05 02 01 07 04 00')).toMatchObject({ type: 'pdu', pdu: { value: { service: { type: 'unknown' } } } })
   })

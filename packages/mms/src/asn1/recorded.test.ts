@@ -10,7 +10,7 @@ import { decodePdu, encodeMmsPdu, MmsPdu } from './pdu.js'
  *
  * - `=` as few octets as possible, so that ours are the same;
  * - `~` otherwise: TRUE as 01, a DEFAULT written out, a name in segments;
- * - `!` not an MMS PDU.
+ * - `!` not an MMS PDU, or not with this argument.
  */
 const recorded = `
 = rawclient-initiate-minimal-no-optionals a81e810103820103a416800101810305f100820c03ee1c00000408000079ef18
@@ -71,7 +71,7 @@ const recorded = `
 = fakeserver-confirmed-error-every-class a20a80010da205a0038c0101
 = fakeserver-initiate-error aa05a003880101
 = fakeserver-reject-without-invokeid a403850101
-= rawclient-unsupported-services-rejected a005020116a700
+! rawclient-unsupported-services-rejected a005020116a700
 = file-delete a1060201019f4c00
 = file-delete a20a800102a205a0038b0107
 = file-errors a20a800103a205a0038b0100

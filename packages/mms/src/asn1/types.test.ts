@@ -1,7 +1,8 @@
-import { decode, encode, explain, fromJson, implicit, print, type Type, toJson } from '@x/ber'
+import { decode, encode, explain as explainType, explicit, fromJson, implicit, print, type Type, toJson } from '@x/ber'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { confirmedServices, unconfirmedServices } from '../services.js'
+import { confirmedServiceNames } from '../service-names.js'
+import { type ConfirmedServiceName, confirmedServices, unconfirmedServices } from '../services.js'
 import { arbitraryOf } from '../testing/arbitrary.js'
 import * as data from './data.js'
 import * as environment from './environment.js'
@@ -9,6 +10,7 @@ import * as error from './error.js'
 import * as identifiers from './identifiers.js'
 import * as modifier from './modifier.js'
 import * as pdu from './pdu.js'
+import { ReconfigureProgramInvocationRequest } from './program-invocation.js'
 import * as variables from './variable-access.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a type of anything
@@ -51,13 +53,23 @@ const types: readonly (readonly [string, AnyType])[] = [
   ['ScatteredAccessDescription', variables.ScatteredAccessDescription],
   ['VariableSpecification', variables.VariableSpecification],
   ['VariableAccessSpecification', variables.VariableAccessSpecification],
-  ...Object.entries(confirmedServices).flatMap(([name, { request, response }]): [string, AnyType][] => [
-    [`${name} request`, request as AnyType],
-    [`${name} response`, response as AnyType],
-  ]),
+  ...confirmedServiceNames.flatMap(({ name, tag, request, response }): [string, AnyType][] => {
+    const types = confirmedServices[name as ConfirmedServiceName]
+    return [
+      [`${name} request`, (request === 'implicit' ? implicit : explicit)(tag, types.request as AnyType)],
+      [`${name} response`, (response === 'implicit' ? implicit : explicit)(tag, types.response as AnyType)],
+    ]
+  }),
+  ['ReconfigureProgramInvocation-Request', ReconfigureProgramInvocationRequest],
   ...Object.entries(unconfirmedServices).map(([name, type]): [string, AnyType] => [name, type as AnyType]),
   ['MMSpdu', pdu.MmsPdu],
 ]
+
+/** All members are optional or have a default, so that any object is a value. */
+function takesAnyObject({ shape }: AnyType): boolean {
+  if (shape.kind === 'tagged') return takesAnyObject(shape.type())
+  return shape.kind === 'sequence' && shape.members.every(({ presence }) => presence !== 'required')
+}
 
 describe('every type', () => {
   test.each(types)('%s: every value comes back as it was, through octets and through JSON', (_name, type) => {
@@ -67,15 +79,14 @@ describe('every type', () => {
         expect(decode(type, octets)).toEqual(value)
         expect(encode(type, decode(type, octets))).toEqual(octets)
         expect(fromJson(type, JSON.parse(JSON.stringify(toJson(type, value))))).toEqual(value)
-        expect(explain(type, octets).filter(span => span.problem && !span.problem.includes('octets 20 to 7e'))).toEqual([])
+        expect(explainType(type, octets).filter(span => span.problem && !span.problem.includes('octets 20 to 7e'))).toEqual([])
       }),
       { numRuns: 60 },
     )
   })
 
-  test.each(types)('%s: a value of another kind has no encoding', (name, type) => {
-    // All members of the last one are optional, so that any object is one.
-    const notOne = name === 'deleteNamedVariableList request' ? Symbol('strange') : { strange: Symbol('strange') }
+  test.each(types)('%s: a value of another kind has no encoding', (_name, type) => {
+    const notOne = takesAnyObject(type) ? Symbol('strange') : { strange: Symbol('strange') }
     expect(() => encode(type, notOne)).toThrow(expect.objectContaining({ name: 'EncodeError' }))
     expect(() => encode(type, undefined)).toThrow(expect.objectContaining({ name: 'EncodeError' }))
   })

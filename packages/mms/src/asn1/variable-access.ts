@@ -357,13 +357,14 @@ export const GetNamedVariableListAttributesResponse: Type<GetNamedVariableListAt
     accessControlList: implicit(2, Identifier).optional(),
   })
 
-/** Which lists a delete means: those named, or all of a scope. */
-export type ScopeOfDelete = 'specific' | 'aa-specific' | 'domain' | 'vmd'
+/** Which objects a delete means: those named, or all of a scope. */
+export type ScopeOfDelete = Named<'specific' | 'aa-specific' | 'domain' | 'vmd'>
+export const ScopeOfDelete: Type<ScopeOfDelete> = namedInteger('', { specific: 0, 'aa-specific': 1, domain: 2, vmd: 3 })
 
 /** ISO 9506-2, DeleteNamedVariableList-Request. */
 export interface DeleteNamedVariableListRequest {
   /** @default 'specific' */
-  readonly scopeOfDelete: Named<ScopeOfDelete>
+  readonly scopeOfDelete: ScopeOfDelete
   /** Only with `specific`. */
   readonly listOfVariableListName?: readonly ObjectName[]
   /** Only with `domain`. */
@@ -372,20 +373,21 @@ export interface DeleteNamedVariableListRequest {
 export const DeleteNamedVariableListRequest: Type<DeleteNamedVariableListRequest> = SEQUENCE<DeleteNamedVariableListRequest>(
   'DeleteNamedVariableList-Request',
   {
-    scopeOfDelete: implicit(0, namedInteger<ScopeOfDelete>('', { specific: 0, 'aa-specific': 1, domain: 2, vmd: 3 })).default('specific'),
+    scopeOfDelete: implicit(0, ScopeOfDelete).default('specific'),
     listOfVariableListName: implicit(1, SEQUENCE_OF(ObjectName)).optional(),
     domainName: implicit(2, Identifier).optional(),
   },
 )
 
-/** ISO 9506-2, DeleteNamedVariableList-Response. */
-export interface DeleteNamedVariableListResponse {
-  /** Lists that exist and fall under the request. */
+/** ISO 9506-2, DeleteNamedVariableList-, DeleteVariableAccess- and DeleteNamedType-Response. */
+export interface DeletedNumbers {
+  /** Objects that exist and fall under the request. */
   readonly numberMatched: number
   /** Those of them that are gone now. */
   readonly numberDeleted: number
 }
-export const DeleteNamedVariableListResponse: Type<DeleteNamedVariableListResponse> = SEQUENCE<DeleteNamedVariableListResponse>(
-  'DeleteNamedVariableList-Response',
-  { numberMatched: implicit(0, Unsigned32), numberDeleted: implicit(1, Unsigned32) },
-)
+const deletedNumbers = (name: string): Type<DeletedNumbers> =>
+  SEQUENCE<DeletedNumbers>(name, { numberMatched: implicit(0, Unsigned32), numberDeleted: implicit(1, Unsigned32) })
+export const DeleteNamedVariableListResponse: Type<DeletedNumbers> = deletedNumbers('DeleteNamedVariableList-Response')
+export const DeleteVariableAccessResponse: Type<DeletedNumbers> = deletedNumbers('DeleteVariableAccess-Response')
+export const DeleteNamedTypeResponse: Type<DeletedNumbers> = deletedNumbers('DeleteNamedType-Response')

@@ -14,7 +14,7 @@ import {
   SEQUENCE_OF,
   type Type,
 } from '@x/ber'
-import { Identifier, IdentifierList, MMSString, ObjectClass } from './identifiers.js'
+import { BareMMSString, Identifier, IdentifierList, MMSString, ObjectClass, ObjectName } from './identifiers.js'
 
 const logicalStatus = {
   'state-changes-allowed': 0,
@@ -90,3 +90,39 @@ export const IdentifyResponse: Type<IdentifyResponse> = SEQUENCE<IdentifyRespons
   revision: implicit(2, MMSString),
   listOfAbstractSyntaxes: implicit(3, SEQUENCE_OF(OBJECT_IDENTIFIER)).optional(),
 })
+
+/** ISO 9506-2, Rename-Request. */
+export interface RenameRequest {
+  readonly objectClass: ObjectClass
+  readonly currentName: ObjectName
+  /** The scope stays. */
+  readonly newIdentifier: string
+}
+export const RenameRequest: Type<RenameRequest> = SEQUENCE<RenameRequest>('Rename-Request', {
+  objectClass: explicit(0, ObjectClass),
+  currentName: explicit(1, ObjectName),
+  newIdentifier: implicit(2, Identifier),
+})
+
+/** ISO 9506-2, GetCapabilityList-Request. */
+export interface GetCapabilityListRequest {
+  /** Only capabilities behind this one. */
+  readonly continueAfter?: string
+}
+export const GetCapabilityListRequest: Type<GetCapabilityListRequest> = SEQUENCE<GetCapabilityListRequest>('GetCapabilityList-Request', {
+  continueAfter: BareMMSString.optional(),
+})
+
+/** ISO 9506-2, GetCapabilityList-Response. */
+export interface GetCapabilityListResponse {
+  readonly listOfCapabilities: readonly string[]
+  /** @default true */
+  readonly moreFollows: boolean
+}
+export const GetCapabilityListResponse: Type<GetCapabilityListResponse> = SEQUENCE<GetCapabilityListResponse>(
+  'GetCapabilityList-Response',
+  {
+    listOfCapabilities: implicit(0, SEQUENCE_OF(BareMMSString)),
+    moreFollows: implicit(1, BOOLEAN).default(true),
+  },
+)

@@ -19,6 +19,17 @@ const BY_HAND: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     { noNullPrototype: true, requiredKeys: ['milliseconds'] },
   ),
   UtcTime: fc.record({ seconds: fc.nat(0xffff_ffff), fraction: fc.nat(0xff_ffff), quality: fc.nat(255) }, { noNullPrototype: true }),
+  'AP-title': fc.constantFrom('1.1.1.999', '2.16.840.1.1', [[{ type: '2.5.4.3', value: Uint8Array.of(0x13, 1, 0x61) }]]),
+  'AE-qualifier': fc.oneof(fc.integer(), fc.constant([{ type: '2.5.4.3', value: Uint8Array.of(0x0c, 1, 0x61) }])),
+  'Authentication-value': fc.oneof(
+    fc.constantFrom('', 'secret').map(value => ({ type: 'charstring', value })),
+    fc.constant({ type: 'bitstring', value: { octets: Uint8Array.of(0xa0), size: 3 } }),
+    fc.constant({ type: 'other', value: { mechanismName: '2.2.3.1', value: Uint8Array.of(4, 1, 9) } }),
+  ),
+  EXTERNAL: fc.constantFrom(
+    { directReference: '1.3.9999.1', encoding: { type: 'octet-aligned', value: Uint8Array.of(1, 2, 3) } },
+    { indirectReference: 5, dataValueDescriptor: 'of no one', encoding: { type: 'single-ASN1-type', value: Uint8Array.of(5, 0) } },
+  ),
   GeneralizedTime: fc.constantFrom('20240131123000.25Z', '1984010100', 'no time at all', ''),
   MMSString: fc.string({ unit: 'grapheme', maxLength: 30 }),
   Identifier: fc.oneof(
@@ -51,7 +62,7 @@ export function arbitraryOf<T>(type: Type<T>, nesting = 3): fc.Arbitrary<T> {
 function arbitrary(type: AnyType, nesting: number): fc.Arbitrary<unknown> {
   const { shape, name } = type
   const own = BY_HAND[name]
-  if (shape.kind === 'leaf' && own) return own
+  if (own && (shape.kind === 'leaf' || name === 'Authentication-value' || name === 'EXTERNAL')) return own
   switch (shape.kind) {
     case 'builtin':
       return builtin(shape)
