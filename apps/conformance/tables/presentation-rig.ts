@@ -177,7 +177,7 @@ class PresentationBench implements Bench {
     const submit = request(step, this.#requirements)
     if (submit !== undefined) this.#played.machine.submit(submit)
     else {
-      this.#asked ||= step.event === 'S-RELEASE.indication'
+      this.#asked = step.event === 'S-RELEASE.indication' || (this.#asked && this.state === 'STAt0')
       this.#played.below.deliver(primitiveOf(step, this.#requirements))
     }
     return true

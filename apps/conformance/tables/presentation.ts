@@ -23,6 +23,7 @@ export const presentation: LayerTable = {
     req: 'our release is not confirmed',
     ind: 'the release of the peer is not answered',
     done: 'our release was confirmed while that of the peer is not answered: they had collided',
+    answered: 'that of the peer was answered while ours is not confirmed: they had collided',
     nr: 'session has negotiated release',
   },
   starts: [[], ['nr']],
@@ -69,8 +70,9 @@ export const presentation: LayerTable = {
   },
   macros: {
     // The event itself ended the session connection.
-    GONE: '! ↑P-P-ABORT.indication -req -ind -done → STAI0',
-    ABORTED: '↑P-P-ABORT.indication -req -ind -done → STAI0',
+    GONE: '! ↑P-P-ABORT.indication -req -ind -done -answered → STAI0',
+    NOTASKED: 'kept away: session confirms what was asked for, and negatively only with negotiated release',
+    ABORTED: '↑P-P-ABORT.indication -req -ind -done -answered → STAI0',
     ...Object.fromEntries(
       [
         '1',
@@ -94,7 +96,7 @@ export const presentation: LayerTable = {
         '6:7',
         '6:14',
       ].flatMap(code => [
-        [`E${code}`, `! ↓ARP(${code}) ↑P-P-ABORT.indication -req -ind -done → STAI0`],
+        [`E${code}`, `! ↓ARP(${code}) ↑P-P-ABORT.indication -req -ind -done -answered → STAI0`],
         // Nobody has been told of a connection.
         [`I${code}`, `! ↓ARP(${code})`],
       ]),
@@ -129,6 +131,8 @@ export const presentation: LayerTable = {
     'S-RELEASE.indication': {
       STAI0: 'I3:14',
       STAt0: [
+        '[ind] kept away: session delivers no second release before the first is answered',
+        '[answered] kept away: session delivers one release of the peer',
         '[nr & req] kept away: with a release token only its owner releases, so releases do not cross',
         '[foreign context] E6:14',
         '[else] ↑P-RELEASE.indication +ind',
@@ -136,22 +140,30 @@ export const presentation: LayerTable = {
       '*': 'E3:14',
     },
     'P-RELEASE.response+': {
-      STAt0: ['[not ind] usage', '[req] ↓S-RELEASE.response+ -ind', '[else] ↓S-RELEASE.response+ -ind -done → STAI0'],
+      STAt0: ['[not ind] usage', '[req] ↓S-RELEASE.response+ -ind +answered', '[else] ↓S-RELEASE.response+ -ind -done -answered → STAI0'],
       '*': 'usage',
     },
     'S-RELEASE.confirm+': {
       STAI0: 'ignored',
-      STAt0: ['[req & ind] ↑P-RELEASE.confirm+ -req +done', '[else] ↑P-RELEASE.confirm+ -req -ind -done → STAI0'],
+      STAt0: [
+        '[not req] NOTASKED',
+        '[req & ind] ↑P-RELEASE.confirm+ -req +done',
+        '[else] ↑P-RELEASE.confirm+ -req -ind -done -answered → STAI0',
+      ],
       '*': 'GONE',
     },
     'P-RELEASE.response-': { STAt0: ['[nr & ind] ↓S-RELEASE.response- -ind', '[else] usage'], '*': 'usage' },
-    'S-RELEASE.confirm-': { STAI0: 'I3:15', STAt0: '↑P-RELEASE.confirm- -req', '*': 'E3:15' },
+    'S-RELEASE.confirm-': {
+      STAI0: 'I3:15',
+      STAt0: ['[not req] NOTASKED', '[nr] ↑P-RELEASE.confirm- -req', '[else] NOTASKED'],
+      '*': 'E3:15',
+    },
 
     // A.23
-    'P-U-ABORT.request': { STAI0: 'usage', '*': '↓ARU -req -ind -done → STAI0' },
+    'P-U-ABORT.request': { STAI0: 'usage', '*': '↓ARU -req -ind -done -answered → STAI0' },
     // Not of the annex: how our user reports a value that is none of its abstract syntax (6.4.4.3).
-    'P-P-ABORT.request': { STAI0: 'usage', '*': '↓ARP(6:7) -req -ind -done → STAI0' },
-    ARU: { STAI0: 'ignored', '*': ['[foreign context] GONE', '[else] ↑P-U-ABORT.indication -req -ind -done → STAI0'] },
+    'P-P-ABORT.request': { STAI0: 'usage', '*': '↓ARP(6:7) -req -ind -done -answered → STAI0' },
+    ARU: { STAI0: 'ignored', '*': ['[foreign context] GONE', '[else] ↑P-U-ABORT.indication -req -ind -done -answered → STAI0'] },
     ARP: { STAI0: 'ignored', '*': 'ABORTED' },
     'S-P-ABORT.indication': { STAI0: 'ignored', '*': 'ABORTED' },
 

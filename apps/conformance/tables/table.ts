@@ -54,6 +54,13 @@ export interface Step {
   readonly variant: string
 }
 
+/** How legal events lead to a configuration. */
+export interface Way {
+  readonly start: ReadonlySet<string>
+  readonly path: readonly Step[]
+  readonly config: Config
+}
+
 /** A table taken apart: every cell of every state is there, or this throws. */
 export class Oracle {
   readonly table: LayerTable
@@ -113,11 +120,11 @@ export class Oracle {
   }
 
   /** Every configuration that legal events reach, and errors that the connection survives, each with a shortest path. */
-  reach(): readonly { readonly start: ReadonlySet<string>; readonly path: readonly Step[]; readonly config: Config }[] {
-    const found = new Map<string, { start: ReadonlySet<string>; path: readonly Step[]; config: Config }>()
-    const open = this.table.starts.map(facts => {
+  reach(): readonly Way[] {
+    const found = new Map<string, Way>()
+    const open = this.table.starts.map((facts): Way => {
       const start = new Set(facts)
-      return { start, path: [] as readonly Step[], config: { state: this.table.initial, facts: start } as Config }
+      return { start, path: [], config: { state: this.table.initial, facts: start } }
     })
     for (let at = open.shift(); at; at = open.shift()) {
       const key = keyOf(at.config)

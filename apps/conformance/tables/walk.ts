@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type Bench, isMistake, type Rig } from './bench.js'
-import { type Config, inWords, keyOf, type LayerTable, Oracle, type Outcome, type Step } from './table.js'
+import type { Bench, Rig } from './bench.js'
+import { type Comparison, compare } from './compare.js'
+import { type Config, inWords, type LayerTable, Oracle, type Outcome, type Way } from './table.js'
 
 /**
  * One test for each cell of an independent table. Our machine is brought into every configuration of the state by legal events only,
@@ -31,7 +32,7 @@ export function describeTable(table: LayerTable, rig: Rig): void {
         for (const way of ways) {
           for (const variant of oracle.variantsOf(event)) {
             const bench = replay(oracle, rig, way)
-            taken.add(compare(oracle, bench, way.config, { event, variant }).outcome)
+            taken.add(checked(compare(oracle, bench, way.config, { event, variant })).outcome)
           }
         }
         const idle = oracle.cell(state, event).filter(outcome => !taken.has(outcome) && !outcome.when.some(isPlanned))
@@ -49,29 +50,17 @@ export function describeTable(table: LayerTable, rig: Rig): void {
 }
 
 /** A machine that went the way of the oracle; each step was compared. */
-export function replay(oracle: Oracle, rig: Rig, way: { start: ReadonlySet<string>; path: readonly Step[] }): Bench {
+export function replay(oracle: Oracle, rig: Rig, way: Way): Bench {
   const bench = rig.open(way.start)
   let config: Config = { state: oracle.table.initial, facts: way.start }
-  for (const step of way.path) config = compare(oracle, bench, config, step).config
+  for (const step of way.path) config = checked(compare(oracle, bench, config, step)).config
   return bench
 }
 
-/** Applies one event to both. @throws AssertionError when they differ */
-export function compare(oracle: Oracle, bench: Bench, config: Config, step: Step): { outcome: Outcome; config: Config } {
-  const outcome = oracle.predict(config, step)
-  if (outcome.kind === 'kept away') return { outcome, config }
-  const after = oracle.next(config, outcome)
-  const where = `${oracle.table.name}, ${keyOf(config)} × ${step.event} ${step.variant}`
-  let mistake = false
-  let happened = true
-  try {
-    happened = bench.apply(step)
-  } catch (error) {
-    if (!isMistake(error)) throw error
-    mistake = true
-  }
-  const found = { mistake, actions: bench.take(), state: bench.state }
-  expect(found, where).toEqual({ mistake: outcome.kind === 'usage', actions: outcome.actions, state: after.state })
-  if (outcome.kind !== 'never') expect(happened, `${where}: the event did not come about`).toBe(true)
-  return { outcome, config: after }
+/** @throws AssertionError when table and machine differ */
+export function checked(comparison: Comparison): Comparison {
+  const { where, expected, found, happened, outcome } = comparison
+  expect(found, where).toEqual(expected)
+  if (outcome.kind !== 'never' && outcome.kind !== 'kept away') expect(happened, `${where}: the event did not come about`).toBe(true)
+  return comparison
 }

@@ -110,6 +110,8 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   sendAARQ(request: AAssociateRequest): void {
     const list = request.presentationContextDefinitionList
     const context = acseContext(list, undefined)!
+    // Nothing of an association before this one is left, above all not its version of session.
+    Object.assign(this.#association, newAssociation())
     this.#begin('initiator', request)
     this.#association.context = context.presentationContextIdentifier
     this.#association.contexts = new Set(list.map(one => one.presentationContextIdentifier))
