@@ -49,6 +49,8 @@ export const session: LayerTable = {
   },
   absent: {
     STA01A: 'the transport is never kept, so no AA is awaited',
+    STA01D: 'more user data than a CN holds is refused',
+    STA02B: 'no more user data is sent than a CN holds',
     STA15D: 'only with transport expedited data',
   },
   facts: {
@@ -61,8 +63,7 @@ export const session: LayerTable = {
     dk: 'the data token, if there is one, is ours',
     tr: 'the release token, if there is one, is ours',
   },
-  planned: ['hd', 'nr', 'td'],
-  starts: [[]],
+  starts: [[], ['hd'], ['nr'], ['td'], ['hd', 'nr', 'td']],
   events: {
     'S-CONNECT.request': 'user',
     'S-CONNECT.response+': 'user',
