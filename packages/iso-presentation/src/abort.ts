@@ -3,20 +3,24 @@ import type { DecodeError } from '@x/core'
 import { ARP, ARU, type IdentifierListItem } from './asn1.js'
 import { AbortReason, EventIdentifier, numberOf } from './codes.js'
 import type { ARPEvent, ARUEvent } from './events.js'
+import { unrecognized } from './faults.js'
 import type { PresentationDataValues } from './service.js'
 import type { Tolerate } from './tolerances.js'
-import { areOf, fromUserData, unrecognized } from './user-data.js'
+import { areOf, fromUserData } from './user-data.js'
+import { readX410 } from './x410.js'
 
 /**
  * What an S-U-ABORT brought: to the session both abort PPDUs are a user's. X.226, 7.3.
  *
  * @param set the contexts that values can be from: the DCS, or those proposed while it is not agreed
+ * @param x410 the connection is, or is to be, in X.410-1984 mode
  * @throws DecodeError PRESENTATION_UNRECOGNIZED: neither ARU nor ARP; BER_… and PRESENTATION_…: an invalid one
  */
-export function readAbort(octets: Uint8Array, set: ReadonlyMap<number, unknown>, tolerate: Tolerate): ARUEvent | ARPEvent {
+export function readAbort(octets: Uint8Array, set: ReadonlyMap<number, unknown>, x410: boolean, tolerate: Tolerate): ARUEvent | ARPEvent {
   if (octets.length === 0 && tolerate('emptyAbort', 'an abort by the session user without user data')) {
     return { type: 'ARU', identified: true, values: [] }
   }
+  if (x410 && octets[0] === 0x31) return { type: 'ARU', identified: true, values: readX410(octets) }
   const options = { layer: 'presentation' } as const
   switch (octets[0]) {
     case 0xa0: {

@@ -302,3 +302,6 @@ const resynchronize = {
 }
 export const RS = SEQUENCE<RSType>('RS-PPDU', resynchronize)
 export const RSA = SEQUENCE<RSType>('RSA-PPDU', resynchronize)
+
+/** X.226, 8.2: CPR-PPDU and ARU-PPDU in X.410-1984 mode: raw elements of the RTORJ or the RTAB. */
+export const X410Components = SET_OF(ANY)

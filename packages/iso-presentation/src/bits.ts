@@ -23,6 +23,15 @@ const SESSION_UNITS: readonly number[] = [
 /** PI 20: the functional unit that permits a negative P-RELEASE response. */
 export const NEGOTIATED_RELEASE = 0x0080
 
+/** PI 20: what AC and ACA travel in. X.226, 5.4.2. */
+export const TYPED_DATA = 0x0400
+
+/** PI 20: the functional units that come with a token. X.225, 5.6.1. */
+export const WITH_TOKENS = 0x0001 | 0x0008 | 0x0010 | 0x0040 | NEGOTIATED_RELEASE
+
+/** Of `presentationRequirements`: the one unit besides the kernel that this provider has. */
+export const CONTEXT_MANAGEMENT = 1
+
 /** Bits without a name are left out. X.226, 8.5.1 b. */
 export function sessionRequirementsOf(bits: BitString): number {
   return SESSION_UNITS.reduce((units, unit, i) => (bitAt(bits, i) ? units | unit : units), 0)
@@ -36,6 +45,13 @@ export function userSessionRequirements(units: number): BitString {
 /** @param mask the first bit of the BIT STRING is 1, the second 2 and so on */
 export function bitsOfMask(mask: number): BitString {
   return namedBits(8, i => (mask & (1 << i)) !== 0)
+}
+
+/** The reverse of `bitsOfMask`; bits above the eighth are left out. */
+export function maskOf(bits: BitString): number {
+  let mask = 0
+  for (let bit = 0; bit < 8; bit++) if (bitAt(bits, bit)) mask |= 1 << bit
+  return mask
 }
 
 /** The highest bit that is set; -1 when none is. */

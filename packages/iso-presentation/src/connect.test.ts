@@ -177,9 +177,10 @@ describe('CP that reach the user', () => {
     expect(respond(cp(BOTH)).indication?.sessionRequirements).toBe(2)
   })
 
-  test('P-11: context management that is asked for is not ours: the indication and the CPA are without it', () => {
+  test('P-11: context management and restoration asked for without typed data of the session are struck out: the CPA is without them', () => {
     const h = inState('STAI0')
     h.from(sConnectIndication(cp(BOTH, '88 02 06 c0')))
+    expect(h.delivered[0]).not.toHaveProperty('presentationRequirements')
     h.machine.submit({ type: 'P-CONNECT.response', result: 'acceptance' })
     expect(down(h)).toEqual(['S-CONNECT.response accept 311ba003800101a214a512300780010081025101300780010081025101'])
   })

@@ -1,14 +1,15 @@
 import { bitAt, decodePart } from '@x/ber'
-import { DecodeError } from '@x/core'
 import type { SConnectIndication, SessionAddress } from '@x/iso-session'
 import { CP, type CPParameters, UserData } from './asn1.js'
-import { sessionRequirementsOf } from './bits.js'
+import { CONTEXT_MANAGEMENT, maskOf, sessionRequirementsOf, TYPED_DATA } from './bits.js'
 import { ProviderReason } from './codes.js'
 import { type ContextPolicy, definitionListProblem, evaluateContexts, isSupported } from './contexts.js'
 import type { CPEvent } from './events.js'
+import { invalid, unexpected, unrecognized } from './faults.js'
 import type { CPRValue } from './ppdu.js'
 import type { PConnectIndication, PresentationAddress, PresentationContext, PresentationDataValues } from './service.js'
-import { fromUserData, unrecognized } from './user-data.js'
+import { fromUserData } from './user-data.js'
+import { indicateX410 } from './x410.js'
 
 /** What a policy of the responder says: accept, or the provider-reason of the CPR to send, see `ProviderReason`. */
 export type Admission = 'accept' | number
@@ -16,6 +17,8 @@ export type Admission = 'accept' | number
 /** What the responder decides by. */
 export interface ConnectPolicy {
   readonly contexts: ContextPolicy
+  /** X.410-1984 mode is offered. */
+  readonly x410: boolean
   readonly acceptAddress: (called: PresentationAddress, calling: PresentationAddress) => Admission
   readonly acceptConnection: (indication: PConnectIndication) => Admission
 }
@@ -35,8 +38,11 @@ export function judgeCP(session: SConnectIndication, policy: ConnectPolicy): CPE
   const refuse = (providerReason: number, more: CPRValue = {}): CPEvent => ({ type: 'CP', session, refusal: { providerReason, ...more } })
 
   if (typeof modeValue === 'number') throw invalid('PRESENTATION_MODE', `mode-value: expected 0 or 1, found ${modeValue}`)
-  if (modeValue === 'x410-1984-mode') return refuse(ProviderReason.reasonNotSpecified)
-  if (ppdu.x410ModeParameters !== undefined) throw unexpectedX410()
+  if (modeValue === 'x410-1984-mode') {
+    if (!policy.x410) return refuse(ProviderReason.reasonNotSpecified)
+    return indicateX410(session, ppdu, policy)
+  }
+  if (ppdu.x410ModeParameters !== undefined) throw unexpected('x410-mode-parameters: expected none in normal mode, found some')
   const parameters = ppdu.normalModeParameters ?? {}
   if (parameters.protocolVersion && !bitAt(parameters.protocolVersion, 0)) return refuse(ProviderReason.protocolVersionNotSupported)
 
@@ -49,7 +55,8 @@ export function judgeCP(session: SConnectIndication, policy: ConnectPolicy): CPE
   const results = evaluateContexts(list, policy.contexts)
   const contexts: Contexts = new Map(list.map(context => [context.presentationContextIdentifier, context]))
   const encodings = encodingsOf(parameters, contexts, octets.subarray(end))
-  const { defaultContextName, userSessionRequirements } = parameters
+  const { defaultContextName, presentationRequirements, userSessionRequirements } = parameters
+  const manageable = presentationRequirements !== undefined && canManage(maskOf(presentationRequirements), session)
   const indication: PConnectIndication = {
     type: 'P-CONNECT.indication',
     called,
@@ -57,6 +64,8 @@ export function judgeCP(session: SConnectIndication, policy: ConnectPolicy): CPE
     presentationContextDefinitionList: list,
     presentationContextDefinitionResultList: results,
     ...(defaultContextName && { defaultContextName }),
+    ...(manageable && { presentationRequirements: CONTEXT_MANAGEMENT }),
+    ...(session.initialTokens && { initialTokens: session.initialTokens }),
     sessionRequirements: userSessionRequirements ? sessionRequirementsOf(userSessionRequirements) : session.sessionRequirements,
     ...(session.sessionConnectionIdentifier && { sessionConnectionIdentifier: session.sessionConnectionIdentifier }),
     sessionVersion: session.version,
@@ -70,6 +79,11 @@ export function judgeCP(session: SConnectIndication, policy: ConnectPolicy): CPE
   if (!isReadable(indication.userData, contexts, policy.contexts))
     return refuse(ProviderReason.userDataNotReadable, { presentationContextDefinitionResultList: results })
   return { type: 'CP', session, indication }
+}
+
+/** What is left of the units asked for when those are struck out that this provider lacks. X.226, 6.2.2.10. */
+function canManage(units: number, { sessionRequirements }: SConnectIndication): boolean {
+  return (units & CONTEXT_MANAGEMENT) !== 0 && (sessionRequirements & TYPED_DATA) !== 0
 }
 
 /** The definition list by identifier. */
@@ -126,16 +140,4 @@ export function addressOf(session: SessionAddress, selector: Uint8Array | undefi
   if (selector === undefined || selector.length === 0) return session
   if (selector.length > 16) throw invalid('PRESENTATION_SELECTOR', `${what}: expected 0 to 16 octets, found ${selector.length}`)
   return { ...session, presentationSelector: selector }
-}
-
-/** @internal A parameter that X.226 defines, but not for here: abort reason 5. */
-export function unexpectedX410(): DecodeError {
-  return new DecodeError('presentation', 'PRESENTATION_UNEXPECTED', 'x410-mode-parameters: expected none in normal mode, found some', {
-    clause: 'X.226, 8.2',
-  })
-}
-
-/** @internal A parameter with a value that it cannot have: abort reason 6. */
-export function invalid(code: string, text: string, clause = 'X.226, 6.4.4.3'): DecodeError {
-  return new DecodeError('presentation', code, text, { clause })
 }

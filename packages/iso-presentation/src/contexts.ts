@@ -42,9 +42,11 @@ export function contextPolicy(abstractSyntaxes?: Readonly<Record<string, readonl
 /**
  * What the provider makes of each context proposed, action [01] of X.226: refused with its reason, or acceptable with
  * the transfer syntax it would use, the first of its own that was offered (6.2.3.5).
+ *
+ * @param defined members that the DCS has already
  */
-export function evaluateContexts(list: readonly PresentationContext[], policy: ContextPolicy): PresentationContextResult[] {
-  let accepted = 0
+export function evaluateContexts(list: readonly PresentationContext[], policy: ContextPolicy, defined = 0): PresentationContextResult[] {
+  let accepted = defined
   return list.map(({ abstractSyntaxName, transferSyntaxNameList }) => {
     const own = transferSyntaxesOf(abstractSyntaxName, policy)
     if (own === undefined) return refused(ContextProviderReason.abstractSyntaxNotSupported)
@@ -84,14 +86,25 @@ export function definedContextSet(
   return set
 }
 
-/** X.226, 6.2.2.7, for both sides. @returns what is wrong with a definition list; undefined: nothing */
-export function definitionListProblem(list: readonly PresentationContext[]): string | undefined {
-  const seen = new Set<number>()
+/** Which identifiers a list may give. */
+export interface IdentifierRule {
+  /** The initiator of the connection gives odd ones, the responder even ones. @default 'initiator' */
+  readonly by?: 'initiator' | 'responder'
+  /** Those that the connection has seen, whether they are still defined or not. @default none */
+  readonly used?: Iterable<number>
+}
+
+/** X.226, 6.2.2.7 and 6.5.2.1, for both sides. @param rule for an addition list. @default the rule for a CP
+ *  @returns what is wrong with a definition or addition list; undefined: nothing */
+export function definitionListProblem(list: readonly PresentationContext[], rule: IdentifierRule = {}): string | undefined {
+  const { by = 'initiator', used = [] } = rule
+  const seen = new Set<number>(used)
   for (const [i, { presentationContextIdentifier: identifier, transferSyntaxNameList }] of list.entries()) {
     const where = `item ${i + 1} of the context definition list`
     if (!Number.isSafeInteger(identifier) || identifier < 1 || identifier > GREATEST_IDENTIFIER)
       return `${where}: expected an identifier of 1 to ${GREATEST_IDENTIFIER}, found ${identifier}`
-    if (identifier % 2 === 0) return `${where}: expected an odd identifier, found ${identifier}`
+    if (identifier % 2 !== (by === 'initiator' ? 1 : 0))
+      return `${where}: expected an ${by === 'initiator' ? 'odd' : 'even'} identifier, found ${identifier}`
     if (seen.has(identifier)) return `${where}: expected an identifier of its own, found ${identifier} again`
     if (transferSyntaxNameList.length === 0) return `${where}: expected at least one transfer syntax, found none`
     seen.add(identifier)
@@ -152,15 +165,38 @@ export function presentationContextIdentifier(list: readonly PresentationContext
   return list.find(context => context.abstractSyntaxName === abstractSyntaxName)?.presentationContextIdentifier
 }
 
-/** A definition list from abstract syntaxes, with the identifiers 1, 3, 5 … X.226, 6.2.2.7.
- *  @param transferSyntaxNameList for each of them. @default BER alone */
+/**
+ * A definition list, or an addition list, with identifiers given: 1, 3, 5 … by the initiator, 2, 4, 6 … by the responder, each
+ * above all that were used. X.226, 6.2.2.7 and 6.5.2.1.
+ *
+ * @param abstractSyntaxes names, or a table of transfer syntaxes by name such as the option `abstractSyntaxes`
+ * @param transferSyntaxNameList for names without a table. @default BER alone
+ */
 export function proposeContexts(
-  abstractSyntaxNames: readonly string[],
+  abstractSyntaxes: readonly string[] | Readonly<Record<string, readonly string[]>>,
   transferSyntaxNameList: readonly string[] = [BER_TRANSFER_SYNTAX],
+  { by = 'initiator', used = [] }: IdentifierRule = {},
 ): PresentationContext[] {
-  return abstractSyntaxNames.map((abstractSyntaxName, i) => ({
-    presentationContextIdentifier: 2 * i + 1,
-    abstractSyntaxName,
-    transferSyntaxNameList,
-  }))
+  let identifier = by === 'initiator' ? -1 : 0
+  for (const one of used) while (identifier < one) identifier += 2
+  return entriesOf(abstractSyntaxes, transferSyntaxNameList).map(([abstractSyntaxName, names]) => {
+    identifier += 2
+    return { presentationContextIdentifier: identifier, abstractSyntaxName, transferSyntaxNameList: names }
+  })
+}
+
+function entriesOf(
+  abstractSyntaxes: readonly string[] | Readonly<Record<string, readonly string[]>>,
+  names: readonly string[],
+): readonly (readonly [string, readonly string[]])[] {
+  return isNames(abstractSyntaxes) ? abstractSyntaxes.map(name => [name, names] as const) : Object.entries(abstractSyntaxes)
+}
+
+function isNames(abstractSyntaxes: object): abstractSyntaxes is readonly string[] {
+  return Array.isArray(abstractSyntaxes)
+}
+
+/** The transfer syntaxes proposed for a context; none when it was not proposed. */
+export function transferSyntaxNames(list: readonly PresentationContext[], presentationContextIdentifier: number): readonly string[] {
+  return list.find(context => context.presentationContextIdentifier === presentationContextIdentifier)?.transferSyntaxNameList ?? []
 }

@@ -218,10 +218,10 @@ describe('requests that are refused', () => {
       /context 5, which is not proposed/,
     ],
     [
-      'P-11: context management',
-      { ...CONNECT, presentationRequirements: 1 },
+      'P-11: context restoration, which needs session units that ours does not have',
+      { ...CONNECT, presentationRequirements: 3 },
       'PRESENTATION_REQUIREMENTS',
-      /expected 0, the kernel alone, found 1/,
+      /expected 0 or 1, context management, found 3/,
     ],
     [
       'a default context that is not supported here',

@@ -175,9 +175,22 @@ describe('broken PPDUs', () => {
   })
 
   test('an undefined element of a CP is named as such, and is no user data', () => {
-    const octets = cp(tlv(0xa4, MMS_ITEM), '8b 02 05 20')
+    const octets = cp(tlv(0xa4, MMS_ITEM), '8f 02 05 20')
     expect(explainPpdu(octets, 'CN').userData).toEqual([])
-    expect(meanings(octets, 'CN').at(-1)).toMatch(/\[11\] not declared 05 20$/)
+    expect(meanings(octets, 'CN').at(-1)).toMatch(/\[15\] not declared 05 20$/)
+  })
+
+  test('P-04: what Amendment 1 adds to a CP has its name', () => {
+    const octets = cp(tlv(0xa4, MMS_ITEM), 'ab 04 03 02 05 20', 'ac 03 02 01 03', 'ae 02 30 00')
+    expect(
+      meanings(octets, 'CN')
+        .filter(line => line.includes('Amendment'))
+        .map(line => line.trim()),
+    ).toEqual([
+      expect.stringContaining('protocol-options, of Amendment 1'),
+      expect.stringContaining('initiators-nominated-context, of Amendment 1'),
+      expect.stringContaining('extensions, of Amendment 1'),
+    ])
   })
 
   test('a PDV-list without a context keeps its value, of no known context', () => {

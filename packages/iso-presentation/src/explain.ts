@@ -168,11 +168,20 @@ const ITEMS = new Map([
   ['transfer-syntax-name-list', 'transfer-syntax-name'],
 ])
 
+/** What Amendment 1 of 1997 adds to a CP, and what is skipped here. */
+const AMENDMENT = new Map([
+  ['[11] not declared', 'protocol-options, of Amendment 1'],
+  ['[12] not declared', 'initiators-nominated-context, of Amendment 1'],
+  ['[14] not declared', 'extensions, of Amendment 1'],
+])
+
 /** The standard's word: an item of a list by what it is, a CHOICE by the alternative alone. */
 function labelOf({ label, depth }: Span, parent: string | undefined): string {
   const item = label.startsWith('[') ? ITEMS.get(parent?.slice(parent.lastIndexOf(': ') + 1).trim() ?? '') : undefined
   if (item !== undefined) return item
-  return depth === 0 ? label : label.slice(label.lastIndexOf(': ') + 1).trim()
+  if (depth === 0) return label
+  const name = label.slice(label.lastIndexOf(': ') + 1).trim()
+  return (parent === 'normal-mode-parameters' && AMENDMENT.get(name)) || name
 }
 
 /** `invalidPpduParameterValue (6)` → `invalid-ppdu-parameter-value (6)`. */

@@ -2,8 +2,10 @@ import { DecodeError, hex, Sdu, unhex } from '@x/core'
 import { describeMachine } from '@x/core/testing/suite'
 import { describe, expect, test } from 'vitest'
 import {
+  AC,
   ACCEPT,
   ACSE,
+  ALTER,
   ARP,
   ARU,
   BER,
@@ -20,6 +22,8 @@ import {
   inState,
   LIST,
   MMS,
+  managed,
+  pdv,
   RELEASE,
   sAccepted,
   sConnectIndication,
@@ -30,16 +34,26 @@ import {
 import { EventIdentifier } from './codes.js'
 import type { PresentationState } from './events.js'
 import type { PDataIndication, PresentationSubmit } from './service.js'
-import { table } from './states.js'
+import { presentationStates as states, table } from './states.js'
 
-const states = ['STAI0', 'STAI1', 'STAI2', 'STAt0'] as const
 const none = new Uint8Array(0)
+const open = ['STAt0', 'STAac0', 'STAac1', 'STAac2'] as const
+/** Accepts what ALTER asks for: context 2 in, context 3 out. */
+const ACA = unhex('a1 10 a0 09 30 07 80 01 00 81 02 51 01 a1 03 02 01 00')
+/** Connected with every unit that this machine has, in any of the four states. */
+const inOpen = (state: PresentationState) => (state === 'STAt0' ? managed() : inState(state))
 
 const fromAbove: PresentationSubmit[] = [
   CONNECT,
   ACCEPT,
   { type: 'P-CONNECT.response', result: 'user-rejection' },
   { type: 'P-DATA.request', presentationContextIdentifier: 3, userData: Sdu.of(CONCLUDE) },
+  { type: 'P-DATA.request', userData: [value(1)] },
+  { type: 'P-TYPED-DATA.request', userData: [value(1)] },
+  { type: 'P-TOKEN-GIVE.request', tokens: 0x40 },
+  { type: 'P-TOKEN-PLEASE.request', tokens: 0x40 },
+  ALTER,
+  { type: 'P-ALTER-CONTEXT.response' },
   { type: 'P-RELEASE.request', userData: [value(1)] },
   { type: 'P-RELEASE.response', result: 'affirmative' },
   { type: 'P-U-ABORT.request' },
@@ -146,10 +160,15 @@ describeMachine({
     { state: 'STAI2', primitive: { ...ACCEPT, userData: [value(1, none)] } },
     { state: 'STAI2', primitive: { type: 'P-CONNECT.response', result: 'user-rejection', userData: [value(1, unhex('62 03 80'))] } },
     { state: 'STAt0', primitive: { type: 'P-DATA.request', presentationContextIdentifier: 3, userData: new Sdu() } },
+    { state: 'STAt0', primitive: { type: 'P-DATA.request', userData: [] } },
+    { state: 'STAac0', primitive: { type: 'P-TYPED-DATA.request', userData: [] } },
+    { state: 'STAac1', primitive: { type: 'P-ALTER-CONTEXT.response', userData: [value(3, none)] } },
+    { state: 'STAac1', primitive: { ...ALTER, userData: [value(1, none)] } },
+    { state: 'STAI0', primitive: { ...CONNECT, mode: 'x410-1984' } },
     { state: 'STAt0', primitive: { type: 'P-RELEASE.request', userData: [value(0.5)] } },
     { state: 'STAt0', primitive: { type: 'P-U-ABORT.request', userData: [{ ...value(1), unusedBits: 3 }] } },
   ],
-  seeds: [CP, CPA, CPA_ONE, CPR_USER, CPR_PROVIDER, ARU, ARP, TD, RELEASE],
+  seeds: [CP, CPA, CPA_ONE, CPR_USER, CPR_PROVIDER, ARU, ARP, TD, RELEASE, AC, ACA],
 })
 
 describe('connection establishment, Table A.21', () => {
@@ -461,4 +480,168 @@ describe('data transfer, Table A.25', () => {
       },
     ])
   })
+})
+
+describe('context management, Table A.24', () => {
+  const asked = 'S-TYPED-DATA.request a016a00f300d02010206022a033004060251' + '01a103020103'
+
+  test('P-11: P-ALTER-CONTEXT request in STAt0 and STAac1 sends an AC, and awaits the ACA beside what is awaited', () => {
+    for (const [from, to] of [
+      ['STAt0', 'STAac0'],
+      ['STAac1', 'STAac2'],
+    ] as const) {
+      const h = inOpen(from)
+      h.machine.submit(ALTER)
+      expect(down(h)).toEqual([asked])
+      expect(h.machine.state).toBe(to)
+      expect([...h.machine.definedContextSet.keys()]).toEqual([1, 3])
+    }
+  })
+
+  test('P-11: an AC in STAt0 and STAac0 is indicated with what the provider makes of each addition', () => {
+    for (const [from, to] of [
+      ['STAt0', 'STAac1'],
+      ['STAac0', 'STAac2'],
+    ] as const) {
+      const h = inOpen(from)
+      h.from({ type: 'S-TYPED-DATA.indication', userData: AC })
+      expect(h.delivered).toEqual([
+        {
+          type: 'P-ALTER-CONTEXT.indication',
+          presentationContextAdditionList: [
+            { presentationContextIdentifier: 5, abstractSyntaxName: '1.2.4', transferSyntaxNameList: [BER] },
+          ],
+          presentationContextAdditionResultList: [{ result: 'acceptance', transferSyntaxName: BER }],
+          presentationContextDeletionList: [1],
+          userData: [],
+        },
+      ])
+      expect(h.machine.state).toBe(to)
+    }
+  })
+
+  test('P-11: a response in STAac1 and STAac2 sends an ACA, and the DCS is altered at once', () => {
+    for (const [from, to] of [
+      ['STAac1', 'STAt0'],
+      ['STAac2', 'STAac0'],
+    ] as const) {
+      const h = inState(from)
+      h.machine.submit({ type: 'P-ALTER-CONTEXT.response', userData: [value(5)] })
+      expect(down(h)).toEqual(['S-TYPED-DATA.request a11ea009300780010081025101a10302010061' + '0c300a020105a0056203800100'])
+      expect(h.machine.state).toBe(to)
+      expect([...h.machine.definedContextSet.keys()]).toEqual([3, 5])
+    }
+  })
+
+  test('P-11: an ACA in STAac0 and STAac2 is confirmed beside what was asked, and the DCS is altered', () => {
+    for (const [from, to] of [
+      ['STAac0', 'STAt0'],
+      ['STAac2', 'STAac1'],
+    ] as const) {
+      const h = inState(from)
+      h.from({ type: 'S-TYPED-DATA.indication', userData: ACA })
+      expect(h.delivered).toEqual([
+        {
+          type: 'P-ALTER-CONTEXT.confirm',
+          presentationContextAdditionList: ALTER.presentationContextAdditionList,
+          presentationContextAdditionResultList: [{ result: 'acceptance', transferSyntaxName: BER }],
+          presentationContextDeletionList: [3],
+          presentationContextDeletionResultList: ['acceptance'],
+          userData: [],
+        },
+      ])
+      expect(h.machine.state).toBe(to)
+      expect([...h.machine.definedContextSet.keys()]).toEqual([1, 2])
+    }
+  })
+
+  test.each(open)('K19, K22: in %s both users can abort, in contexts that the other knows', state => {
+    const h = inOpen(state)
+    h.machine.submit({ type: 'P-U-ABORT.request', userData: [value(1)] })
+    expect(down(h)).toEqual(['S-U-ABORT.request a019a009300702010106025101610c300a020101a0056203800100'])
+    expect(h.machine.state).toBe('STAI0')
+    const heard = inOpen(state)
+    heard.from({ type: 'S-U-ABORT.indication', userData: unhex(`a0 19 a0 09 30 07 02 01 03 06 02 51 01 ${hex(pdv(3))}`) })
+    expect(heard.delivered).toEqual([{ type: 'P-U-ABORT.indication', userData: [value(3)] }])
+    expect(heard.deviations).toEqual([])
+  })
+
+  test('P-08: predicates p24, p06 and p25: which contexts an ARU may be of in STAac0, STAac1 and STAac2', () => {
+    const known = (state: PresentationState) =>
+      [1, 2, 3, 5].filter(identifier => {
+        const h = inState(state, { strict: true })
+        const list = `a0 09 30 07 02 01 0${identifier} 06 02 51 01`
+        h.from({ type: 'S-U-ABORT.indication', userData: unhex(`a0 19 ${list} ${hex(pdv(identifier))}`) })
+        expect(h.machine.state).toBe('STAI0')
+        return h.delivered[0]!.type === 'P-U-ABORT.indication'
+      })
+    expect({ STAac0: known('STAac0'), STAac1: known('STAac1'), STAac2: known('STAac2') }).toEqual({
+      STAac0: [1, 2, 3],
+      STAac1: [3],
+      STAac2: [2, 3],
+    })
+  })
+})
+
+describe('data transfer and tokens, Tables A.25 and A.26, in every open state', () => {
+  // STAac0: context 3 is to go because we asked for it; STAac1: context 1 because the peer did; STAac2: both.
+  const mine: Record<string, number[]> = { STAt0: [1, 3], STAac0: [1], STAac1: [1, 3], STAac2: [1] }
+  const theirs: Record<string, number[]> = { STAt0: [1, 3], STAac0: [1, 3], STAac1: [3], STAac2: [3] }
+  const requests: Record<string, (identifier: number) => PresentationSubmit> = {
+    'K29, P-DATA of one value': identifier => ({
+      type: 'P-DATA.request',
+      presentationContextIdentifier: identifier,
+      userData: Sdu.of(unhex('62 03 80 01 00')),
+    }),
+    'K29, P-DATA of a list': identifier => ({ type: 'P-DATA.request', userData: [value(identifier)] }),
+    'K31, P-TYPED-DATA': identifier => ({ type: 'P-TYPED-DATA.request', userData: [value(identifier)] }),
+    'P-TOKEN-GIVE': identifier => ({ type: 'P-TOKEN-GIVE.request', tokens: 0x40, userData: [value(identifier)] }),
+    'P-TOKEN-PLEASE': identifier => ({ type: 'P-TOKEN-PLEASE.request', tokens: 0x40, userData: [value(identifier)] }),
+    'K09, P-RELEASE': identifier => ({ type: 'P-RELEASE.request', userData: [value(identifier)] }),
+  }
+  test.each(Object.keys(requests).flatMap(name => open.map(state => [name, state] as const)))(
+    '%s request in %s: values of contexts that we did not ask to delete',
+    (name, state) => {
+      const allowed = [1, 3, 5].filter(identifier => {
+        const h = inOpen(state)
+        try {
+          h.machine.submit(requests[name]!(identifier))
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'UsageError', code: 'PRESENTATION_CONTEXT' })
+          expect(h.sent).toEqual([])
+          return false
+        }
+        expect(down(h)).toEqual([expect.stringMatching(new RegExp(`^S-[A-Z-]+.request ${hex(pdv(identifier), '')}$`))])
+        expect(h.machine.state).toBe(state)
+        return true
+      })
+      expect(allowed).toEqual(mine[state])
+    },
+  )
+
+  const indications: Record<string, readonly [type: string, event: string, delivered: string]> = {
+    'K30, TD': ['S-DATA.indication', '6810107', 'P-DATA.indication'],
+    'K32, TTD': ['S-TYPED-DATA.indication', '6810108', 'P-TYPED-DATA.indication'],
+    'S-TOKEN-GIVE': ['S-TOKEN-GIVE.indication', '6810110', 'P-TOKEN-GIVE.indication'],
+    'S-TOKEN-PLEASE': ['S-TOKEN-PLEASE.indication', '6810111', 'P-TOKEN-PLEASE.indication'],
+    'K10, S-RELEASE': ['S-RELEASE.indication', '681010e', 'P-RELEASE.indication'],
+  }
+  test.each(Object.keys(indications).flatMap(name => open.map(state => [name, state] as const)))(
+    '%s indication in %s: values of contexts that the peer did not ask to delete, others end in ARP 6',
+    (name, state) => {
+      const [type, event, delivered] = indications[name]!
+      const allowed = [1, 3, 5].filter(identifier => {
+        const h = inOpen(state)
+        h.from({ type, tokens: 0x40, userData: pdv(identifier) } as Parameters<Harness['from']>[0])
+        if (h.machine.state === 'STAI0') {
+          expect(down(h)).toEqual([`S-U-ABORT.request 300680010${event}`])
+          return false
+        }
+        expect(h.delivered).toMatchObject([{ type: delivered, userData: [value(identifier)] }])
+        expect(h.machine.state).toBe(state)
+        return true
+      })
+      expect(allowed).toEqual(theirs[state])
+    },
+  )
 })

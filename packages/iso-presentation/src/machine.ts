@@ -1,12 +1,17 @@
+import { decode } from '@x/ber'
 import { DecodeError, EncodeError, Machine, type OsiError, remembered, type StateTable, UsageError } from '@x/core'
 import type { SConnectConfirm, SConnectIndication, SessionDelivery, SessionService } from '@x/iso-session'
 import { abortReasonFor, readAbort } from './abort.js'
+import { readAC, readACA } from './alteration.js'
 import { readCPA, readCPR } from './answer.js'
+import { UserData } from './asn1.js'
 import { AbortReason, EventIdentifier } from './codes.js'
 import { type Admission, type ConnectPolicy, judgeCP } from './connect.js'
 import { type ContextPolicy, contextPolicy, type DefinedContextSet } from './contexts.js'
 import type { PresentationEvent, PresentationState } from './events.js'
-import { otherEvent } from './other-units.js'
+import { unrecognized } from './faults.js'
+import { otherEvent, typedDataPpdu } from './other-units.js'
+import { abortable, isAgreed } from './predicates.js'
 import { encodeRequest } from './requests.js'
 import type {
   PConnectIndication,
@@ -17,8 +22,8 @@ import type {
 } from './service.js'
 import { table } from './states.js'
 import { type Deviation, type PresentationTolerances, type Tolerate, tolerances } from './tolerances.js'
-import { refusalOf } from './usage.js'
-import { readUserData, unrecognized } from './user-data.js'
+import { refusalOf, strayIn } from './usage.js'
+import { nestedValues, readUserData } from './user-data.js'
 import { NO_CONNECTION, type Variables } from './variables.js'
 
 export interface PresentationOptions {
@@ -31,6 +36,11 @@ export interface PresentationOptions {
   readonly abstractSyntaxes?: Readonly<Record<string, readonly string[]>>
   /** Contexts accepted for one connection; what is proposed beyond them is refused with provider-reason 3. @default 16 */
   readonly contextLimit?: number
+  /**
+   * Responder: a CP in X.410-1984 mode is indicated to the user, with the components of its RTS PDU passed through; otherwise it is
+   * refused with CPR 0. An initiator chooses with `mode` in its request. X.226, 8.2. @default false
+   */
+  readonly x410Mode?: boolean
   /** Responder: is the address here? 'accept', or the provider-reason of the CPR: 3 unknown, 7 none free.
    *  @default accepts any selector, and none */
   readonly acceptAddress?: (called: PresentationAddress, calling: PresentationAddress) => Admission
@@ -45,8 +55,8 @@ export interface PresentationOptions {
 type Event = PresentationEvent
 
 /**
- * The connection-oriented presentation protocol machine, X.226: kernel, normal mode, both roles. P-CONNECT.request makes it
- * the initiator, a CP the responder. It serves one connection after another.
+ * The connection-oriented presentation protocol machine, X.226: kernel and context management, both modes, both roles.
+ * P-CONNECT.request makes it the initiator, a CP the responder. It serves one connection after another.
  */
 export class PresentationMachine extends Machine<PresentationState, PresentationSubmit, PresentationDelivery, Event> {
   readonly layer = 'presentation'
@@ -80,11 +90,11 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
 
   /**
    * @throws EncodeError PRESENTATION_…, BER_…: the value has no encoding, in any state
-   * @throws UsageError STATE, PRESENTATION_CONTEXT, PRESENTATION_RESULTS, PRESENTATION_RELEASE, PRESENTATION_REQUIREMENTS: not
-   * allowed now; or what the session says of it. Nothing has changed then
+   * @throws UsageError STATE, PRESENTATION_CONTEXT, PRESENTATION_CONTEXTS, PRESENTATION_RESULTS, PRESENTATION_RELEASE,
+   * PRESENTATION_REQUIREMENTS: not allowed now; or what the session says of it. Nothing has changed then
    */
   override submit(primitive: PresentationSubmit): void {
-    if (primitive.type === 'P-DATA.request') {
+    if (primitive.type === 'P-DATA.request' && primitive.presentationContextIdentifier !== undefined) {
       if (primitive.userData.length === 0)
         throw new EncodeError('presentation', 'PRESENTATION_USER_DATA', 'P-DATA: expected at least one octet of user data, found none')
       if (!this.step(primitive)) throw refusalOf(this, primitive)
@@ -117,13 +127,21 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
         const { type, userData } = primitive
         return this.#decoded(type, () => ({ type, values: this.#read(userData) }))
       }
+      case 'S-TYPED-DATA.indication':
+        return this.#typedData(primitive.userData)
+      case 'S-TOKEN-GIVE.indication':
+      case 'S-TOKEN-PLEASE.indication': {
+        const { type, tokens, userData } = primitive
+        if (!this.#isExpected(type)) return this.#unexpectedPpdu(type, true)
+        return this.#decoded(type, () => ({ type, tokens, values: this.#read(userData) }))
+      }
       case 'S-RELEASE.confirm': {
         const { type, result, userData } = primitive
         return this.#decoded(type, () => ({ type, result, values: this.#read(userData) }), result === 'affirmative')
       }
       case 'S-U-ABORT.indication':
         if (this.state === 'STAI0') return
-        return this.#decoded('ARU', () => readAbort(primitive.userData, this.#abortContexts(), this.#tolerate), true)
+        return this.#decoded('ARU', () => readAbort(primitive.userData, abortable(this), this.variables.x410, this.#tolerate), true)
       case 'S-P-ABORT.indication':
         if (this.state !== 'STAI0') this.step(primitive)
         return
@@ -141,11 +159,11 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
     } catch (error) {
       return this.#undecodable('TD', error, false)
     }
-    if (!this.step({ type: 'TD', values })) this.#refused('TD', 'TD', false)
+    if (!this.step({ type: 'TD', values })) this.#refused('TD', { type: 'TD', values }, false)
   }
 
   #read(userData: Uint8Array) {
-    return readUserData(userData, this.variables.set, this.#fullOfOne)
+    return readUserData(userData, this.variables.set, this.variables.form, this.#fullOfOne)
   }
 
   readonly #fullOfOne = (): boolean => this.#tolerate('fullEncodingOfSingleContext', 'full encoding where only one context is defined')
@@ -154,12 +172,6 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
     if (!this.#tolerances[tolerance]) return false
     this.onDeviation?.({ tolerance, text })
     return true
-  }
-
-  /** What values of an ARU can be from: the DCS, or the contexts proposed while there is none. */
-  #abortContexts(): ReadonlyMap<number, unknown> {
-    const { set, proposed } = this.variables
-    return this.state === 'STAt0' ? set : new Map(proposed.map(item => [item.presentationContextIdentifier, {}]))
   }
 
   #connectIndication(session: SConnectIndication): void {
@@ -177,7 +189,7 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
 
   #connectAccepted(session: Extract<SConnectConfirm, { result: 'accept' }>): void {
     if (this.state !== 'STAI1') return this.#unexpectedPpdu('CPA', session.userData[0] === 0x31)
-    this.#decoded('CPA', () => readCPA(session, this.variables.proposed, this.#tolerate))
+    this.#decoded('CPA', () => readCPA(session, this.variables, this.#tolerate))
   }
 
   #connectRejected(session: Extract<SConnectConfirm, { result: 'reject' }>): void {
@@ -190,7 +202,7 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
       'CPR',
       () => {
         try {
-          return readCPR(session, this.variables.proposed, this.#tolerate)
+          return readCPR(session, this.variables, this.#tolerate)
         } catch (error) {
           if (!(error instanceof DecodeError)) throw error
           return { type: 'S-CONNECT.confirm', session, cause: error }
@@ -198,6 +210,23 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
       },
       true,
     )
+  }
+
+  /** AC, ACA or TTD. Where the unit was not agreed, or the state does not provide for it, it is not looked into. */
+  #typedData(octets: Uint8Array): void {
+    const name = typedDataPpdu(octets[0])
+    if (name === undefined || !this.#isExpected(name)) return this.#unexpectedPpdu(name ?? 'S-TYPED-DATA.indication', name !== undefined)
+    this.#decoded(name, () => {
+      if (name === 'AC') return readAC(octets, this.variables, this.policy)
+      if (name === 'ACA') return readACA(octets, this.variables, this.#tolerate)
+      const { set, form } = this.variables
+      return { type: 'TTD', values: nestedValues(decode(UserData, octets, { layer: 'presentation' }), set, form, this.#fullOfOne) }
+    })
+  }
+
+  /** The functional unit of an event was agreed, and the state provides for it. */
+  #isExpected(event: string): boolean {
+    return this.table.cell(this.state, event).length > 0 && isAgreed(this, event)
   }
 
   /** Primitives of session functional units that go with other units of ours: their PPDUs are named and refused. */
@@ -215,7 +244,7 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
     } catch (error) {
       return this.#undecodable(name, error, gone)
     }
-    if (!this.step(decoded)) this.#refused(name, decoded.type, gone)
+    if (!this.step(decoded)) this.#refused(name, decoded, gone)
   }
 
   /** Octets without a valid reading. X.226, A.4.3.2. */
@@ -226,9 +255,9 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
   }
 
   /** An event that the table has no row for, or only rows whose predicates are false. X.226, A.4.1.2 and A.4.2.2. */
-  #refused(name: keyof typeof EventIdentifier, type: string, gone: boolean): void {
-    if (this.table.cell(this.state, type).length === 0) return this.#unexpectedPpdu(name, true, gone)
-    const text = `${name}: expected user data of the contexts agreed, found a value of another, in state ${this.state}`
+  #refused(name: keyof typeof EventIdentifier, event: Event, gone: boolean): void {
+    if (this.table.cell(this.state, event.type).length === 0) return this.#unexpectedPpdu(name, true, gone)
+    const text = `${name}: ${strayIn(this, event)}, in state ${this.state}`
     const cause = new DecodeError('presentation', 'PRESENTATION_CONTEXT', text, { clause: 'X.226, 6.1' })
     this.#protocolError(AbortReason.invalidPpduParameterValue, name, gone, cause)
   }
@@ -257,8 +286,8 @@ const NO_OPTIONS: PresentationOptions = {}
 /** One for all machines that are given these options. */
 const settingsOf = remembered((options: PresentationOptions) => {
   const policy = contextPolicy(options.abstractSyntaxes, options.contextLimit)
-  const { acceptAddress = accept, acceptConnection = accept } = options
-  const admission: ConnectPolicy = { contexts: policy, acceptAddress, acceptConnection }
+  const { x410Mode: x410 = false, acceptAddress = accept, acceptConnection = accept } = options
+  const admission: ConnectPolicy = { contexts: policy, x410, acceptAddress, acceptConnection }
   return { policy, tolerated: tolerances(options.strict, options.tolerate), admission }
 })
 

@@ -1,11 +1,16 @@
-import { EncodeError } from '@x/core'
+import { EncodeError, Sdu } from '@x/core'
 import type { SPAbortIndication } from '@x/iso-session'
-import { NEGOTIATED_RELEASE } from './bits.js'
+import { contextManagement, withUsed } from './alteration.js'
+import { CONTEXT_MANAGEMENT } from './bits.js'
 import { AbortReason, EventIdentifier } from './codes.js'
+import type { DefinedContextSet } from './contexts.js'
 import type * as E from './events.js'
+import { isOne } from './events.js'
 import type { PresentationMachine } from './machine.js'
 import { encodeARP, encodeCPR } from './ppdu.js'
 import type {
+  PAlterContextConfirm,
+  PAlterContextIndication,
   PConnectConfirm,
   PDataIndication,
   PDataRequest,
@@ -14,9 +19,12 @@ import type {
   PReleaseConfirm,
   PReleaseIndication,
   PresentationDelivery,
+  PTokenGiveIndication,
+  PTokenPleaseIndication,
+  PTypedDataIndication,
   PUAbortIndication,
 } from './service.js'
-import { prependSingleValue } from './user-data.js'
+import { formOf, prependSingleValue } from './user-data.js'
 import { NO_CONNECTION } from './variables.js'
 
 /** What the rows of states.ts do: X.226, clause 6. Variables first, then down, and up as the result. */
@@ -25,25 +33,37 @@ type M = PresentationMachine
 
 /** 6.2.2. */
 export function sendCP(m: M, e: E.ConnectRequestEvent): void {
-  m.variables = { ...NO_CONNECTION, proposed: e.presentationContextDefinitionList }
-  const { called, calling, sessionConnectionIdentifier, sessionRequirements, ppdu } = e
+  const { called, calling, sessionConnectionIdentifier, sessionRequirements, initialTokens, ppdu } = e
+  const proposed = e.presentationContextDefinitionList
+  m.variables = {
+    ...NO_CONNECTION,
+    called,
+    proposed,
+    x410: e.mode === 'x410-1984',
+    units: e.units,
+    alter: e.presentationRequirements ? contextManagement(true, proposed) : undefined,
+  }
   m.session.submit({
     type: 'S-CONNECT.request',
     ...(called && { called }),
     ...(calling && { calling }),
     ...(sessionConnectionIdentifier && { sessionConnectionIdentifier }),
     ...(sessionRequirements !== undefined && { sessionRequirements }),
+    ...(initialTokens && { initialTokens }),
     userData: ppdu,
   })
 }
 
 /** 6.2.5.2. */
 export function indicateConnect(m: M, { session, indication }: E.CPEvent): PresentationDelivery | undefined {
+  const { presentationContextDefinitionList: proposed, presentationRequirements = 0, mode, sessionRequirements } = indication!
   m.variables = {
     ...NO_CONNECTION,
-    proposed: indication!.presentationContextDefinitionList,
+    proposed,
     marked: indication!.presentationContextDefinitionResultList,
-    negotiatedRelease: (session.sessionRequirements & NEGOTIATED_RELEASE) !== 0,
+    x410: mode !== undefined,
+    units: sessionRequirements & session.sessionRequirements,
+    alter: presentationRequirements & CONTEXT_MANAGEMENT ? contextManagement(false, proposed) : undefined,
   }
   return indication
 }
@@ -56,32 +76,41 @@ export function refuseConnect(m: M, { refusal }: E.CPEvent): void {
 /** 6.2.3. */
 export function sendCPA(m: M, e: E.ConnectResponseEvent): void {
   if (e.result !== 'acceptance') return
-  const { responding, sessionConnectionIdentifier, sessionRequirements, ppdu } = e
-  const negotiatedRelease =
-    m.variables.negotiatedRelease && (sessionRequirements === undefined || (sessionRequirements & NEGOTIATED_RELEASE) !== 0)
-  m.variables = { ...m.variables, set: e.set, negotiatedRelease }
+  const { responding, sessionConnectionIdentifier, sessionRequirements, initialTokens, pleaseTokens, ppdu } = e
+  open(m, e.set, e.managed, e.units)
   m.session.submit({
     type: 'S-CONNECT.response',
     result: 'accept',
     ...(responding && { responding }),
     ...(sessionConnectionIdentifier && { sessionConnectionIdentifier }),
     ...(sessionRequirements !== undefined && { sessionRequirements }),
+    ...(initialTokens && { initialTokens }),
+    ...(pleaseTokens !== undefined && { pleaseTokens }),
     userData: ppdu,
   })
 }
 
+/** [03] or [06], and [12]: what was agreed, and nothing more of how it came to it. */
+function open(m: M, set: DefinedContextSet, managed: boolean, units: number): void {
+  const { proposed, x410, alter } = m.variables
+  m.variables = { ...NO_CONNECTION, proposed, x410, set, form: formOf(set, managed), units, alter: managed ? alter : undefined }
+}
+
 /** 6.2.5.8. */
 export function confirmConnect(m: M, e: E.CPAEvent): PConnectConfirm {
-  const { session, set, results, values } = e
+  const { session, set, results, values, managed } = e
   const { proposed } = m.variables
-  m.variables = { ...m.variables, set, negotiatedRelease: (session.sessionRequirements & NEGOTIATED_RELEASE) !== 0 }
+  const units = m.variables.units & session.sessionRequirements & (e.units ?? session.sessionRequirements)
+  open(m, set, managed, units)
   return {
     type: 'P-CONNECT.confirm',
     result: 'acceptance',
     responding: e.responding,
     presentationContextDefinitionList: proposed,
     presentationContextDefinitionResultList: results,
-    sessionRequirements: session.sessionRequirements,
+    ...(managed && { presentationRequirements: CONTEXT_MANAGEMENT }),
+    sessionRequirements: units,
+    ...(session.ownedTokens !== undefined && { ownedTokens: session.ownedTokens }),
     ...(session.sessionConnectionIdentifier && { sessionConnectionIdentifier: session.sessionConnectionIdentifier }),
     sessionVersion: session.version,
     userData: values,
@@ -103,7 +132,7 @@ export function sendCPR(m: M, { sessionConnectionIdentifier, ppdu }: E.ConnectRe
 /** 6.2.5.7: with a provider-reason the peer's provider refused, without one its user. */
 export function confirmRefusal(m: M, e: E.CPREvent): PConnectConfirm {
   const { providerReason, results, defaultContextResult } = e
-  const { proposed } = m.variables
+  const { called, proposed } = m.variables
   m.variables = NO_CONNECTION
   return {
     type: 'P-CONNECT.confirm',
@@ -112,6 +141,7 @@ export function confirmRefusal(m: M, e: E.CPREvent): PConnectConfirm {
     by: providerReason === undefined ? 'peer' : 'peer provider',
     ...(providerReason !== undefined && { providerReason }),
     responding: e.responding,
+    ...(called && { called }),
     presentationContextDefinitionList: proposed,
     ...(results && { presentationContextDefinitionResultList: results }),
     ...(defaultContextResult && { defaultContextResult }),
@@ -121,7 +151,7 @@ export function confirmRefusal(m: M, e: E.CPREvent): PConnectConfirm {
 
 /** 6.2.5.4, and the reject by a session user that sent no CPR, which no clause covers. */
 export function confirmSessionRefusal(m: M, { session, cause }: E.SessionRefusedEvent): PConnectConfirm {
-  const { proposed } = m.variables
+  const { called, proposed } = m.variables
   m.variables = NO_CONNECTION
   return {
     type: 'P-CONNECT.confirm',
@@ -130,6 +160,7 @@ export function confirmSessionRefusal(m: M, { session, cause }: E.SessionRefused
     by: session.by,
     providerReason: session.reason,
     responding: session.responding,
+    ...(called && { called }),
     presentationContextDefinitionList: proposed,
     userData: [],
     ...(cause && { cause }),
@@ -144,6 +175,12 @@ function releaseBegins(m: M, who: 'requested' | 'indicated'): void {
 /** [02], after one of two releases that collided is complete, or a release was refused. */
 function releaseAnswered(m: M, who: 'requested' | 'indicated', half: boolean): void {
   m.variables = { ...m.variables, cr: false, rl: false, [who]: false, half }
+}
+
+/** The annex leaves the alter-context states when the first of two releases is complete: what was pending is forgotten. */
+function forgetAlterations(m: M): void {
+  const { alter } = m.variables
+  if (alter) m.variables = { ...m.variables, alter: { ...alter, asked: undefined, indicated: undefined } }
 }
 
 /** 6.3. */
@@ -164,6 +201,7 @@ export function answerRelease(m: M, { ppdu }: E.ReleaseResponseEvent): void {
 
 export function answerFirstRelease(m: M, { ppdu }: E.ReleaseResponseEvent): void {
   releaseAnswered(m, 'indicated', true)
+  forgetAlterations(m)
   m.session.submit({ type: 'S-RELEASE.response', result: 'affirmative', ...carried(ppdu) })
 }
 
@@ -174,6 +212,7 @@ export function confirmRelease(m: M, { values }: E.ReleaseConfirmEvent): PReleas
 
 export function confirmFirstRelease(m: M, { values }: E.ReleaseConfirmEvent): PReleaseConfirm {
   releaseAnswered(m, 'requested', true)
+  forgetAlterations(m)
   return { type: 'P-RELEASE.confirm', result: 'affirmative', userData: values }
 }
 
@@ -226,13 +265,82 @@ export function indicateSessionAbort(m: M, { by, cause }: SPAbortIndication): PP
 }
 
 /** 6.6. Nothing can go wrong here any more, so the Sdu is written to only when it will be sent. */
-export function sendTD(m: M, { presentationContextIdentifier, userData }: PDataRequest): void {
-  if (m.variables.set.size > 1) prependSingleValue(userData, presentationContextIdentifier)
+export function sendTD(m: M, e: PDataRequest | E.DataListEvent): void {
+  if (!isOne(e)) return m.session.submit({ type: 'S-DATA.request', userData: Sdu.of(e.ppdu) })
+  const { presentationContextIdentifier, userData } = e
+  if (m.variables.form === 'full') prependSingleValue(userData, presentationContextIdentifier)
   m.session.submit({ type: 'S-DATA.request', userData })
 }
 
 export function indicateData(_: M, { values }: E.TDEvent): PDataIndication {
   return { type: 'P-DATA.indication', userData: values }
+}
+
+/** 6.6.3.2. */
+export function sendTTD(m: M, { ppdu }: E.TypedDataEvent): void {
+  m.session.submit({ type: 'S-TYPED-DATA.request', userData: Sdu.of(ppdu) })
+}
+
+export function indicateTypedData(_: M, { values }: E.TTDEvent): PTypedDataIndication {
+  return { type: 'P-TYPED-DATA.indication', userData: values }
+}
+
+/** 6.7. */
+export function giveTokens(m: M, { tokens, ppdu }: E.TokenGiveEvent): void {
+  m.session.submit({ type: 'S-TOKEN-GIVE.request', tokens, ...carried(ppdu) })
+}
+
+export function askForTokens(m: M, { tokens, ppdu }: E.TokenPleaseEvent): void {
+  m.session.submit({ type: 'S-TOKEN-PLEASE.request', tokens, ...carried(ppdu) })
+}
+
+export function indicateTokensGiven(_: M, { tokens, values }: E.TokenGivenEvent): PTokenGiveIndication {
+  return { type: 'P-TOKEN-GIVE.indication', tokens, userData: values }
+}
+
+export function indicateTokensPleased(_: M, { tokens, values }: E.TokenPleasedEvent): PTokenPleaseIndication {
+  return { type: 'P-TOKEN-PLEASE.indication', tokens, userData: values }
+}
+
+/** 6.5.2. The DCS stays as it is until the answer. */
+export function sendAC(m: M, { alteration, ppdu }: E.AlterRequestEvent): void {
+  const alter = withUsed(m.variables.alter!, alteration.additions)
+  m.variables = { ...m.variables, alter: { ...alter, asked: alteration } }
+  m.session.submit({ type: 'S-TYPED-DATA.request', userData: Sdu.of(ppdu) })
+}
+
+/** 6.5.4.3. */
+export function indicateAlteration(m: M, { alteration, values }: E.ACEvent): PAlterContextIndication {
+  const { additions, deletions, marked } = alteration
+  const alter = withUsed(m.variables.alter!, additions)
+  m.variables = { ...m.variables, alter: { ...alter, indicated: alteration } }
+  return {
+    type: 'P-ALTER-CONTEXT.indication',
+    presentationContextAdditionList: additions,
+    presentationContextAdditionResultList: marked,
+    presentationContextDeletionList: deletions,
+    userData: values,
+  }
+}
+
+/** 6.5.3: [06] [11], and the ACA is of the DCS that results. */
+export function sendACA(m: M, { set, ppdu }: E.AlterResponseEvent): void {
+  m.variables = { ...m.variables, set, form: formOf(set, true), alter: { ...m.variables.alter!, indicated: undefined } }
+  m.session.submit({ type: 'S-TYPED-DATA.request', userData: Sdu.of(ppdu) })
+}
+
+/** 6.5.4.6: [10] [11]. */
+export function confirmAlteration(m: M, { results, deletionResults, set, values }: E.ACAEvent): PAlterContextConfirm {
+  const { additions, deletions } = m.variables.alter!.asked!
+  m.variables = { ...m.variables, set, form: formOf(set, true), alter: { ...m.variables.alter!, asked: undefined } }
+  return {
+    type: 'P-ALTER-CONTEXT.confirm',
+    presentationContextAdditionList: additions,
+    presentationContextAdditionResultList: results,
+    presentationContextDeletionList: deletions,
+    presentationContextDeletionResultList: deletionResults,
+    userData: values,
+  }
 }
 
 /** 6.4.4, while no user knows of a connection. */

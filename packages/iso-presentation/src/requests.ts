@@ -1,29 +1,31 @@
 import { EncodeError } from '@x/core'
+import { alterationProblem, altered } from './alteration.js'
 import type { IdentifierListItem } from './asn1.js'
-import { answerProblem, type ContextPolicy, type DefinedContextSet, definedContextSet, isSupported } from './contexts.js'
-import type { PresentationState, RequestEvent } from './events.js'
-import { encodeARU, encodeCP, encodeCPA, encodeCPR } from './ppdu.js'
+import { CONTEXT_MANAGEMENT, TYPED_DATA } from './bits.js'
+import { answerProblem, type ContextPolicy, definedContextSet, isSupported } from './contexts.js'
+import type { PresentationState, Problem, RequestEvent } from './events.js'
+import { encodeAC, encodeACA, encodeARU, encodeCP, encodeCPA, encodeCPR, encodeTTD } from './ppdu.js'
 import type {
+  PAlterContextRequest,
+  PAlterContextResponse,
   PConnectRequest,
   PConnectResponse,
   PDataRequest,
-  PresentationContext,
-  PresentationContextResult,
   PresentationDataValues,
   PresentationSubmit,
   PUAbortRequest,
 } from './service.js'
 import { encodeUserData, formOf } from './user-data.js'
+import type { Variables } from './variables.js'
+import { checkX410, encodeX410 } from './x410.js'
 
-/** What a connection has agreed so far, as far as encoding needs it. */
-export interface Agreed {
+/** What a connection has agreed so far. */
+export interface Agreed extends Variables {
   readonly state: PresentationState
-  /** The definition list of the CP, sent or received. */
-  readonly proposed: readonly PresentationContext[]
-  /** Responder: what the provider makes of it. */
-  readonly marked: readonly PresentationContextResult[]
-  readonly set: DefinedContextSet
 }
+
+const DUPLEX = 0x0002
+const ANY_UNIT = 0xffff
 
 /**
  * A request or response with its PPDU, encoded before the state table is asked.
@@ -36,9 +38,20 @@ export function encodeRequest(primitive: Exclude<PresentationSubmit, PDataReques
       return connectRequest(primitive, policy)
     case 'P-CONNECT.response':
       return connectResponse(primitive, agreed, policy)
+    case 'P-DATA.request':
+      if (primitive.userData.length > 0) return { ...primitive, ppdu: encodeUserData(primitive.userData, agreed.form) }
+      throw new EncodeError('presentation', 'PRESENTATION_USER_DATA', 'P-DATA: expected at least one value of user data, found none')
+    case 'P-TYPED-DATA.request':
+      return { ...primitive, ppdu: encodeTTD(primitive.userData, agreed.form) }
+    case 'P-TOKEN-GIVE.request':
+    case 'P-TOKEN-PLEASE.request':
     case 'P-RELEASE.request':
     case 'P-RELEASE.response':
-      return { ...primitive, ppdu: encodeUserData(primitive.userData, formOf(agreed.set)) }
+      return { ...primitive, ppdu: encodeUserData(primitive.userData, agreed.form) }
+    case 'P-ALTER-CONTEXT.request':
+      return alterRequest(primitive, agreed)
+    case 'P-ALTER-CONTEXT.response':
+      return alterResponse(primitive, agreed, policy)
     case 'P-U-ABORT.request':
       return abortRequest(primitive, agreed)
     case 'P-P-ABORT.request':
@@ -53,56 +66,154 @@ export function encodeRequest(primitive: Exclude<PresentationSubmit, PDataReques
 }
 
 function connectRequest(primitive: PConnectRequest, policy: ContextPolicy): RequestEvent {
-  const { presentationContextDefinitionList, defaultContextName, userData } = primitive
+  if (primitive.mode === 'x410-1984') {
+    checkX410(primitive)
+    return { ...primitive, ppdu: encodeX410('CP', primitive.userData), units: ANY_UNIT }
+  }
+  const { sessionRequirements = DUPLEX } = primitive
+  const manages = ((primitive.presentationRequirements ?? 0) & CONTEXT_MANAGEMENT) !== 0
+  const ours = manages ? TYPED_DATA & ~sessionRequirements : 0
   const ppdu = encodeCP({
     callingPresentationSelector: primitive.calling?.presentationSelector,
     calledPresentationSelector: primitive.called?.presentationSelector,
-    presentationContextDefinitionList,
-    defaultContextName,
-    userData,
+    presentationContextDefinitionList: primitive.presentationContextDefinitionList,
+    defaultContextName: primitive.defaultContextName,
+    presentationRequirements: primitive.presentationRequirements,
+    userSessionRequirements: ours === 0 ? undefined : sessionRequirements,
+    userData: primitive.userData,
+    alternativeUserData: primitive.alternativeUserData,
   })
-  return { ...primitive, ppdu, problem: requestProblem(primitive, policy) }
+  return {
+    ...primitive,
+    ...(ours !== 0 && { sessionRequirements: sessionRequirements | ours }),
+    ppdu,
+    units: ANY_UNIT & ~ours,
+    problem: requestProblem(primitive, policy),
+  }
 }
 
 /** What this provider does not have. p02 of K01 is one of the reasons. */
-function requestProblem({ presentationRequirements = 0, defaultContextName }: PConnectRequest, policy: ContextPolicy): string | undefined {
-  if (presentationRequirements !== 0) return `presentationRequirements: expected 0, the kernel alone, found ${presentationRequirements}`
+function requestProblem(
+  { presentationRequirements: units = 0, defaultContextName }: PConnectRequest,
+  policy: ContextPolicy,
+): Problem | undefined {
+  if ((units & ~CONTEXT_MANAGEMENT) !== 0)
+    return {
+      code: 'PRESENTATION_REQUIREMENTS',
+      text: `presentationRequirements: expected 0 or ${CONTEXT_MANAGEMENT}, context management, found ${units}`,
+    }
   if (defaultContextName && !isSupported(defaultContextName.abstractSyntaxName, defaultContextName.transferSyntaxName, policy))
-    return `defaultContextName: ${defaultContextName.abstractSyntaxName} in ${defaultContextName.transferSyntaxName} is not supported here`
+    return {
+      code: 'PRESENTATION_REQUIREMENTS',
+      text: `defaultContextName: ${defaultContextName.abstractSyntaxName} in ${defaultContextName.transferSyntaxName} is not supported here`,
+    }
   return undefined
 }
 
-function connectResponse(primitive: PConnectResponse, { proposed, marked }: Agreed, policy: ContextPolicy): RequestEvent {
+function connectResponse(primitive: PConnectResponse, agreed: Agreed, policy: ContextPolicy): RequestEvent {
+  const { proposed, marked, x410, alter } = agreed
   const results = primitive.presentationContextDefinitionResultList ?? marked
+  const set = definedContextSet(proposed, results)
+  const units = (primitive.result === 'acceptance' && primitive.presentationRequirements) || 0
+  const asked = primitive.result === 'acceptance' ? primitive.sessionRequirements : undefined
+  const ours = asked !== undefined && units !== 0 ? TYPED_DATA & ~asked : 0
   const value = {
     respondingPresentationSelector: primitive.responding?.presentationSelector,
     presentationContextDefinitionResultList: results,
     userData: primitive.userData,
   }
-  const ppdu =
-    primitive.result === 'acceptance' ? encodeCPA(value) : encodeCPR({ ...value, defaultContextResult: primitive.defaultContextResult })
-  const problem = answerProblem(proposed, marked, results, policy)
-  return { ...primitive, ppdu, results, set: definedContextSet(proposed, results), problem }
+  const encoded = () =>
+    primitive.result === 'acceptance'
+      ? encodeCPA({ ...value, presentationRequirements: units, userSessionRequirements: ours === 0 ? undefined : asked })
+      : encodeCPR({ ...value, defaultContextResult: primitive.defaultContextResult })
+  const ppdu = x410 ? encodeX410(primitive.result === 'acceptance' ? 'CPA' : 'CPR', primitive.userData) : encoded()
+  return {
+    ...primitive,
+    ...(ours !== 0 && { sessionRequirements: asked! | ours }),
+    ppdu,
+    results,
+    set,
+    managed: units !== 0,
+    units: agreed.units & (asked ?? ANY_UNIT),
+    problem: unitsProblem(units, alter !== undefined) ?? resultsProblem(answerProblem(proposed, marked, results, policy)),
+  }
+}
+
+function unitsProblem(units: number, offered: boolean): Problem | undefined {
+  const most = offered ? CONTEXT_MANAGEMENT : 0
+  if ((units & ~most) === 0) return undefined
+  return {
+    code: 'PRESENTATION_REQUIREMENTS',
+    text: `presentationRequirements: expected no unit that was not indicated (${most}), found ${units}`,
+  }
+}
+
+function resultsProblem(text: string | undefined): Problem | undefined {
+  return text === undefined ? undefined : { code: 'PRESENTATION_RESULTS', text }
+}
+
+/** X.226, 6.5.2. */
+function alterRequest(primitive: PAlterContextRequest, { set, form, alter }: Agreed): RequestEvent {
+  const { presentationContextAdditionList: additions = [], presentationContextDeletionList: deletions = [] } = primitive
+  const alteration = { additions, deletions }
+  const gone = deletions.find(identifier => !set.has(identifier))
+  const text =
+    gone === undefined ? alter && alterationProblem(alteration, alter, true) : `context ${gone} is not defined, so it cannot be deleted`
+  return {
+    ...primitive,
+    ppdu: encodeAC({ ...primitive, form }),
+    alteration,
+    ...(text !== undefined && { problem: { code: 'PRESENTATION_CONTEXTS', text } }),
+  }
+}
+
+const NOTHING: NonNullable<NonNullable<Agreed['alter']>['indicated']> = { additions: [], deletions: [], marked: [] }
+
+/** X.226, 6.5.3. */
+function alterResponse(primitive: PAlterContextResponse, { set, alter }: Agreed, policy: ContextPolicy): RequestEvent {
+  const asked = alter?.indicated ?? NOTHING
+  const results = primitive.presentationContextAdditionResultList ?? asked.marked
+  const deletionResults = primitive.presentationContextDeletionResultList ?? asked.deletions.map(() => 'acceptance' as const)
+  const resulting = altered(set, asked, results, deletionResults)
+  const value = { presentationContextAdditionResultList: results, presentationContextDeletionResultList: deletionResults }
+  const text =
+    answerProblem(asked.additions, asked.marked, results, policy) ??
+    (deletionResults.length === asked.deletions.length
+      ? undefined
+      : `expected ${asked.deletions.length} context deletion results, found ${deletionResults.length}`)
+  return {
+    ...primitive,
+    ppdu: encodeACA({ ...value, userData: primitive.userData, form: formOf(resulting, true) }),
+    set: resulting,
+    problem: resultsProblem(text),
+  }
 }
 
 /** X.226, 6.4.2. Before the DCS is agreed the contexts are those proposed, and the encoding is full, as in the CP. */
 function abortRequest(primitive: PUAbortRequest, agreed: Agreed): RequestEvent {
-  const { state, set, proposed } = agreed
-  const form = state === 'STAt0' ? formOf(set) : proposed.length > 0 ? 'full' : 'simple'
+  const { state, proposed, alter, x410 } = agreed
+  if (x410) return { ...primitive, ppdu: encodeX410('ARU', primitive.userData), bare: encodeX410('ARU') }
+  const opening = state === 'STAI1' || state === 'STAI2'
+  const form = opening ? (proposed.length > 0 ? 'full' : 'simple') : agreed.form
   const { userData = [] } = primitive
-  const presentationContextIdentifierList = userData.length > 0 && proposed.length > 0 ? identifierList(userData, agreed) : undefined
+  const needed = userData.length > 0 && (proposed.length > 0 || alter !== undefined)
+  const presentationContextIdentifierList = needed ? identifierList(userData, agreed, opening) : undefined
   const ppdu = encodeARU({ presentationContextIdentifierList, userData, form })
   return { ...primitive, ppdu, bare: encodeARU() }
 }
 
 /** The contexts used, once each, with the transfer syntax of their values. */
-function identifierList(values: readonly PresentationDataValues[], { set, proposed, marked }: Agreed): IdentifierListItem[] {
+function identifierList(values: readonly PresentationDataValues[], agreed: Agreed, opening: boolean): IdentifierListItem[] {
+  const { set, proposed, marked } = agreed
   const used = new Set(values.map(value => value.presentationContextIdentifier))
+  if (!opening)
+    return [...set.values()]
+      .filter(context => used.has(context.presentationContextIdentifier))
+      .map(({ presentationContextIdentifier, transferSyntaxName }) => ({ presentationContextIdentifier, transferSyntaxName }))
   return proposed.flatMap(({ presentationContextIdentifier, transferSyntaxNameList }, i) => {
     if (!used.has(presentationContextIdentifier)) return []
     const mark = marked[i]
     const transferSyntaxName =
-      set.get(presentationContextIdentifier)?.transferSyntaxName ??
       values.find(value => value.presentationContextIdentifier === presentationContextIdentifier)?.transferSyntaxName ??
       (mark?.result === 'acceptance' ? mark.transferSyntaxName : transferSyntaxNameList[0]!)
     return [{ presentationContextIdentifier, transferSyntaxName }]

@@ -2,14 +2,16 @@ import { ANY, decode, encode } from '@x/ber'
 import { DecodeError, EncodeError, type Sdu } from '@x/core'
 import { type PdvList, UserData } from './asn1.js'
 import { DEFAULT_CONTEXT, type DefinedContextSet, GREATEST_IDENTIFIER } from './contexts.js'
+import { invalid, unrecognized } from './faults.js'
 import type { PresentationDataValues } from './service.js'
 
 /** `full`: PDV-lists under `61`. `simple`: the bare encodings, which only one context can use. X.226, 8.4. */
 export type UserDataForm = 'simple' | 'full'
 
-/** X.226, 8.4.1 and 8.4.2, everywhere but in a CP: full as soon as more than one context is defined. */
-export function formOf(set: { readonly size: number }): UserDataForm {
-  return set.size > 1 ? 'full' : 'simple'
+/** X.226, 8.4.1 and 8.4.2, everywhere but in a CP: full as soon as more than one context is defined, or one and more may be
+ *  added; the default context is always simple. */
+export function formOf(set: { readonly size: number }, contextManagement = false): UserDataForm {
+  return set.size > (contextManagement ? 0 : 1) ? 'full' : 'simple'
 }
 
 /**
@@ -59,13 +61,18 @@ export function toUserData(values: readonly PresentationDataValues[] | undefined
   if (values === undefined || values.length === 0) return undefined
   for (const [i, value] of values.entries()) checkValues(value, `userData[${i}]`)
   if (form === 'full') return { type: 'fullyEncodedData', value: values.map(toPdvList) }
-  const all = new Uint8Array(values.reduce((sum, { octets }) => sum + octets.length, 0))
+  return { type: 'simplyEncodedData', value: joined(values.map(({ octets }) => octets)) }
+}
+
+/** One after the other. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
-  for (const { octets } of values) {
-    all.set(octets, at)
-    at += octets.length
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
   }
-  return { type: 'simplyEncodedData', value: all }
+  return all
 }
 
 function checkValues(values: PresentationDataValues, path: string): void {
@@ -103,14 +110,19 @@ function toPdvList(values: PresentationDataValues): PdvList {
 /**
  * The values in the SS-user data of a TD, a P-RELEASE and the like, by the rules for this DCS. X.226, 8.4.
  *
- * @param fullOfOne asked when a DCS of one member calls for simple encoding and the octets are full encoding of that member:
+ * @param form how they are encoded, see `formOf`. @param fullOfOne asked when a DCS of one member calls for simple encoding and the octets are full encoding of that member:
  * whether to read them so. @default no
  * @returns views; no values for no octets. A value that only the default context could explain has identifier 0
  * @throws DecodeError PRESENTATION_UNRECOGNIZED when it cannot be user data at all, PRESENTATION_USER_DATA or BER_…
  */
-export function readUserData(octets: Uint8Array, set: DefinedContextSet, fullOfOne?: () => boolean): readonly PresentationDataValues[] {
+export function readUserData(
+  octets: Uint8Array,
+  set: DefinedContextSet,
+  form: UserDataForm = formOf(set),
+  fullOfOne?: () => boolean,
+): readonly PresentationDataValues[] {
   if (octets.length === 0) return []
-  if (set.size > 1) return readFull(octets)
+  if (form === 'full') return readFull(octets)
   if (fullOfOne && set.size === 1 && octets[0] === 0x61) {
     const values = fullOf(octets, set)
     if (values !== undefined && fullOfOne()) return values
@@ -178,15 +190,8 @@ function readAnyFull(octets: Uint8Array): readonly PresentationDataValues[] {
     throw unrecognized(`fully encoded user data: expected octet 61, found ${first?.toString(16).padStart(2, '0') ?? 'none'} at octet 0`)
   const userData = decode(UserData, octets, { layer: 'presentation' })
   if (userData.type === 'simplyEncodedData')
-    throw new DecodeError('presentation', 'PRESENTATION_USER_DATA', 'user data: expected full encoding, 61, found simple, 40, at octet 0', {
-      clause: 'X.226, 8.4.2.2',
-    })
+    throw invalid('PRESENTATION_USER_DATA', 'user data: expected full encoding, 61, found simple, 40, at octet 0', 'X.226, 8.4.2.2')
   return fromPdvLists(userData.value)
-}
-
-/** @internal */
-export function unrecognized(text: string, cause?: unknown): DecodeError {
-  return new DecodeError('presentation', 'PRESENTATION_UNRECOGNIZED', text, { clause: 'X.226, 6.4.4.2', cause })
 }
 
 /**
@@ -205,11 +210,31 @@ export function fromUserData(userData: UserData | undefined, set: ReadonlyMap<nu
   return [{ presentationContextIdentifier: identifier, octets: userData.value }]
 }
 
+const NONE: ReadonlyMap<number, unknown> = new Map()
+
+/**
+ * The User-data inside a PPDU, by the rules for the contexts that it can be from.
+ *
+ * @param fullOfOne asked when full encoding comes of the one context that calls for simple encoding: whether to read it
+ * @throws DecodeError PRESENTATION_USER_DATA
+ */
+export function nestedValues(
+  userData: UserData | undefined,
+  set: ReadonlyMap<number, unknown>,
+  form: UserDataForm,
+  fullOfOne: () => boolean,
+): readonly PresentationDataValues[] {
+  if (form === 'full') return fromUserData(userData, NONE)
+  if (userData?.type === 'fullyEncodedData' && set.size === 1 && !fullOfOne())
+    throw invalid('PRESENTATION_USER_DATA', 'user data: expected simple encoding, 40, for one context, found full, 61', 'X.226, 8.4.1.3')
+  return fromUserData(userData, set)
+}
+
 function fromPdvLists(lists: readonly PdvList[]): readonly PresentationDataValues[] {
   if (lists.length === 0) throw empty('fully encoded data')
-  return lists.map(({ transferSyntaxName, presentationContextIdentifier, presentationDataValues: { type, value } }) => {
+  return lists.map(({ transferSyntaxName, presentationContextIdentifier, presentationDataValues: { type, value } }, i) => {
     const octets = type === 'arbitrary' ? value.octets : value
-    if (octets.length === 0) throw empty(`PDV-list, ${type}`)
+    if (octets.length === 0) throw empty(`PDV-list ${i + 1}, of context ${presentationContextIdentifier}, ${type}`)
     const unusedBits = type === 'arbitrary' ? 8 * octets.length - value.size : 0
     return {
       presentationContextIdentifier,
@@ -222,21 +247,20 @@ function fromPdvLists(lists: readonly PdvList[]): readonly PresentationDataValue
 }
 
 function empty(what: string): DecodeError {
-  return new DecodeError('presentation', 'PRESENTATION_USER_DATA', `${what}: expected at least one value, found none`, {
-    clause: 'X.226, 8.2',
-  })
+  return invalid('PRESENTATION_USER_DATA', `${what}: expected at least one value, found none`, 'X.226, 8.2')
 }
 
 /** Whether each value is of a context of the set, and of the transfer syntax agreed for it when it names one; of the default
- *  context when the set is empty. X.226, 6.1. True when there are no values. */
+ *  context where that is in use, when the set is empty. X.226, 6.1. True when there are no values. */
 export function areOf(
   values: readonly PresentationDataValues[] | undefined,
   set: { readonly size: number; get(identifier: number): unknown },
+  defaultContext = set.size === 0,
 ): boolean {
   if (values === undefined) return true
   for (let i = 0; i < values.length; i++) {
     const { presentationContextIdentifier: identifier, transferSyntaxName: name } = values[i]!
-    if (set.size === 0 && identifier === DEFAULT_CONTEXT) continue
+    if (defaultContext && identifier === DEFAULT_CONTEXT) continue
     const context = set.get(identifier) as { readonly transferSyntaxName?: string } | undefined
     if (context === undefined) return false
     if (name !== undefined && context.transferSyntaxName !== undefined && name !== context.transferSyntaxName) return false

@@ -5,7 +5,7 @@ import type { SConnectConfirm, SConnectIndication, SessionDelivery, SessionServi
 import { proposeContexts } from '../src/contexts.js'
 import type { PresentationState } from '../src/events.js'
 import { PresentationMachine, type PresentationOptions } from '../src/machine.js'
-import type { PresentationDataValues, PresentationDelivery, PresentationSubmit } from '../src/service.js'
+import type { PAlterContextRequest, PresentationDataValues, PresentationDelivery, PresentationSubmit } from '../src/service.js'
 
 export const ACSE = '2.2.1.0.1'
 export const MMS = '1.0.9506.2.1'
@@ -28,6 +28,13 @@ export const CP = unhex(
 )
 export const CPA = unhex(
   '31 2c a0 03 80 01 01 a2 25 a5 12 30 07 80 01 00 81 02 51 01 30 07 80 01 00 81 02 51 01 61 0f 30 0d 02 01 01 a0 08 61 06 a2 04 02 02 00 00',
+)
+/** The same with presentation-requirements: context management. */
+export const CP_MANAGED = unhex(
+  '31 43 a0 03 80 01 01 a2 3c a4 23 30 0f 02 01 01 06 04 52 01 00 01 30 04 06 02 51 01 30 10 02 01 03 06 05 28 ca 22 02 01 30 04 06 02 51 01 88 02 07 80 61 11 30 0f 02 01 01 a0 0a 60 08 a1 06 06 04 28 ca 22 01',
+)
+export const CPA_MANAGED = unhex(
+  '31 30 a0 03 80 01 01 a2 29 a5 12 30 07 80 01 00 81 02 51 01 30 07 80 01 00 81 02 51 01 88 02 07 80 61 0f 30 0d 02 01 01 a0 08 61 06 a2 04 02 02 00 00',
 )
 /** Context 3 refused by the provider: DCS {1}, so simple encoding. */
 export const CPA_ONE = unhex(
@@ -108,9 +115,45 @@ export const ACCEPT = {
 /** A machine that came into `state` by legal steps; what it delivered and sent on the way is forgotten. */
 export function inState(state: PresentationState, options: PresentationOptions = {}): Harness {
   const h = harness(options)
+  if (isAltering(state)) return altering(state, options)
   if (state === 'STAI1') h.machine.submit(CONNECT)
   if (state === 'STAI2' || state === 'STAt0') h.from(sConnectIndication(CP))
   if (state === 'STAt0') h.machine.submit(ACCEPT)
+  return forget(h)
+}
+
+type Altering = 'STAac0' | 'STAac1' | 'STAac2'
+const isAltering = (state: PresentationState): state is Altering => state.startsWith('STAac')
+
+/** Session units of the connections with context management: duplex, negotiated release and typed data. */
+export const UNITS = 0x0002 | 0x0080 | 0x0400
+
+/** Connected with context management, typed data and tokens; the responder, or the initiator. */
+export function managed(role: 'responder' | 'initiator' = 'responder', options: PresentationOptions = {}): Harness {
+  const h = harness(options)
+  if (role === 'initiator') {
+    h.machine.submit({ ...CONNECT, presentationRequirements: 1, sessionRequirements: UNITS })
+    h.from(sAccepted(CPA_MANAGED, UNITS))
+  } else {
+    h.from(sConnectIndication(CP_MANAGED, { sessionRequirements: UNITS }))
+    h.machine.submit({ ...ACCEPT, presentationRequirements: 1 })
+  }
+  return forget(h)
+}
+
+/** What the responder asks for on its way into STAac0, and the initiator into STAac1. */
+export const ALTER: PAlterContextRequest = {
+  type: 'P-ALTER-CONTEXT.request',
+  presentationContextAdditionList: proposeContexts(['1.2.3'], undefined, { by: 'responder' }),
+  presentationContextDeletionList: [3],
+}
+/** Adds context 5, 1.2.4; deletes context 1. */
+export const AC = unhex('a0 16 a0 0f 30 0d 02 01 05 06 02 2a 04 30 04 06 02 51 01 a1 03 02 01 01')
+
+function altering(state: Altering, options: PresentationOptions): Harness {
+  const h = managed('responder', options)
+  if (state !== 'STAac1') h.machine.submit(ALTER)
+  if (state !== 'STAac0') h.from({ type: 'S-TYPED-DATA.indication', userData: AC })
   return forget(h)
 }
 
