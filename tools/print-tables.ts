@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { associationStates, associationTable } from '@x/acse'
 import type { StateTable } from '@x/core'
 import { transportStates, transportTable } from '@x/cotp'
-import { presentationTable } from '@x/iso-presentation'
+import { presentationStates, presentationTable } from '@x/iso-presentation'
 import { sessionStates, sessionTable } from '@x/iso-session'
 import { mmsStates, mmsTable } from '@x/mms'
 
@@ -13,18 +13,15 @@ type AnyTable = StateTable<any, any, any, any>
 
 const root = new URL('..', import.meta.url).pathname
 const check = process.argv.includes('--check')
-const statesOf = (table: AnyTable): string[] =>
-  [...new Set(table.rows.flatMap(row => [...row.states, ...(row.to === undefined ? [] : [row.to])]))].sort() as string[]
-
 const layers: readonly (readonly [file: string, title: string, source: string, table: AnyTable, states: readonly string[]])[] = [
   ['cotp', 'COTP, class 0: X.224, Annex A', 'packages/cotp/src/states.ts', transportTable, transportStates],
   ['iso-session', 'Session: X.225, Annex A', 'packages/iso-session/src/states.ts', sessionTable, sessionStates],
   [
     'iso-presentation',
-    'Presentation, kernel: X.226, Annex A',
+    'Presentation, kernel and context management: X.226, Annex A',
     'packages/iso-presentation/src/states.ts',
     presentationTable,
-    statesOf(presentationTable),
+    presentationStates,
   ],
   ['acse', 'ACSE: X.227, Annex A', 'packages/acse/src/states.ts', associationTable, associationStates],
   ['mms', 'The MMS environment: ISO 9506-2', 'packages/mms/src/states.ts', mmsTable, mmsStates],

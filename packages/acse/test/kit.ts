@@ -215,7 +215,10 @@ class PresentationEnd implements PresentationService {
         })
       }
       case 'P-DATA.request': {
-        const userData = [{ presentationContextIdentifier: primitive.presentationContextIdentifier, octets: primitive.userData.octets() }]
+        const userData =
+          primitive.presentationContextIdentifier === undefined
+            ? primitive.userData
+            : [{ presentationContextIdentifier: primitive.presentationContextIdentifier, octets: primitive.userData.octets() }]
         return this.#post(() => peer.connection === 'open' && peer.onDeliver({ type: 'P-DATA.indication', userData }))
       }
       case 'P-RELEASE.request':
