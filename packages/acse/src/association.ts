@@ -41,10 +41,17 @@ export function unitsIn(primitive: AAssociateRequest | AAssociateIndication): re
   return allUnits.filter(unit => primitive[unit === 'authentication' ? unit : 'applicationContextNameList'] !== undefined)
 }
 
-/** A copy without the authentication value, which is nobody's business any more. */
+/** A copy without the authentication value. */
 export function kept<T extends AAssociateRequest | AAssociateIndication | AAssociateResponse | AAssociateConfirm>(primitive: T): T {
+  return owned(withoutSecret(primitive))
+}
+
+/** Without the authentication value, which is nobody's business any more. */
+export function withoutSecret<T extends AAssociateRequest | AAssociateIndication | AAssociateResponse | AAssociateConfirm>(
+  primitive: T,
+): T {
   const { authentication, ...rest } = primitive
-  if (authentication === undefined) return owned(primitive)
+  if (authentication === undefined) return primitive
   const { authenticationValue: _, ...name } = authentication
-  return owned({ ...rest, authentication: name }) as T
+  return { ...rest, authentication: name } as T
 }

@@ -14,10 +14,10 @@ import type {
   PresentationService,
 } from '@x/iso-presentation'
 import { acceptedContexts, acseContext, broken, checkReferences, indicationOf, objectionTo } from './associate.js'
-import { type Association, allUnits, kept, newAssociation, unitsIn } from './association.js'
+import { type Association, allUnits, kept, newAssociation, unitsIn, withoutSecret } from './association.js'
 import { AUTHENTICATION_VALUE_LIMIT } from './authentication.js'
 import { AcseOid } from './codes.js'
-import { defined } from './defined.js'
+import { defined, owned } from './defined.js'
 import { encodeProviderABRT, encodeRefusal, encodeSubmitted } from './encode.js'
 import { type AbortVerdict, type AssociationOptions, type AssociationTolerances, type RejectVerdict, tolerancesOf } from './options.js'
 import { readAbort, readAcceptance, readApdu, readRejection, readRequired } from './receive.js'
@@ -112,7 +112,7 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     const context = acseContext(list, undefined)!
     // Nothing of an association before this one is left, above all not its version of session.
     Object.assign(this.#association, newAssociation())
-    this.#begin('initiator', request)
+    this.#begin('initiator', kept(request))
     this.#association.context = context.presentationContextIdentifier
     this.#association.contexts = new Set(list.map(one => one.presentationContextIdentifier))
     const severalSyntaxes = context.transferSyntaxNameList.length > 1
@@ -130,8 +130,8 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     this.#presentation.submit(primitive)
   }
 
-  #begin(role: 'initiator' | 'responder', primitive: AAssociateRequest | AAssociateIndication): void {
-    Object.assign(this.#association, { role, requested: kept(primitive), answered: undefined, functionalUnits: unitsIn(primitive) })
+  #begin(role: 'initiator' | 'responder', requested: AAssociateRequest | AAssociateIndication): void {
+    Object.assign(this.#association, { role, requested, answered: undefined, functionalUnits: unitsIn(requested) })
   }
 
   /** @internal Accepting or rejecting. X.227, 7.1.3.3. */
@@ -262,8 +262,9 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     if (association.context < 0) return this.#presentation.submit({ type: 'P-CONNECT.response', result: 'user-rejection' })
     const aarq = this.#guarded(() => readRequired('AARQ', p.userData, association.context, this.tolerances))
     if (aarq === undefined) return
-    const indication = indicationOf(aarq, p, this.#options.functionalUnits ?? allUnits, this.tolerances)
-    this.#begin('responder', indication)
+    // The user may keep it as well, so it is made the user's own: one copy for both.
+    const indication = owned(indicationOf(aarq, p, this.#options.functionalUnits ?? allUnits, this.tolerances))
+    this.#begin('responder', withoutSecret(indication))
     const limit = this.#options.authenticationValueLimit ?? AUTHENTICATION_VALUE_LIMIT
     const objection = objectionTo(aarq, indication, this.tolerances, limit)
     const verdict = objection ?? this.#options.accept?.(indication) ?? 'accept'

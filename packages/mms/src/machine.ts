@@ -223,6 +223,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
       result: accepted ? 'accepted' : primitive.transient ? 'rejected-transient' : 'rejected-permanent',
       ...(initiate.length === 0 ? {} : { userInformation: [asExternal(initiate, this.#context, 'negotiated')] }),
     })
+    this.#arrived = this.#response = undefined
   }
 
   // ---------------------------------------------------------------- confirmed services
@@ -237,7 +238,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   }
 
   sendCancel(originalInvokeID: number): void {
-    this.outstanding.cancelling.add(originalInvokeID)
+    this.outstanding.cancelling.set(originalInvokeID, true)
     this.sendEncoded()
   }
 

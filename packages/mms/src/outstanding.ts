@@ -8,7 +8,7 @@ export class Outstanding {
   /** The peer's, by invoke identifier. */
   readonly serving = new NumberMap<true>()
   /** Ours that we have asked to cancel. */
-  readonly cancelling = new Set<number>()
+  readonly cancelling = new NumberMap<true>()
 
   /**
    * Whether the open requests allow a primitive.

@@ -31,9 +31,9 @@ export class TpktMachine implements NetworkService {
   fault: OsiError | undefined
   readonly #channel: Channel
   #state: 'OPEN' | 'CLOSED' = 'OPEN'
-  /** Octets 1 … 3 of a header that ended with its chunk. */
-  readonly #header = new Uint8Array(HEADER_LENGTH)
+  /** Octets of a header that ended with its chunk, and the last two of them: in the end they are the length. */
   #headerLength = 0
+  #lastTwo = 0
   /** The TPDU that straddles chunks, and how much of it is here. */
   #tpdu: Uint8Array | undefined
   #filled = 0
@@ -145,12 +145,12 @@ export class TpktMachine implements NetworkService {
 
   /** The header ends with its chunk, or did: octet by octet. @returns where to go on in the chunk */
   #continueHeader(chunk: Uint8Array, at: number): number {
-    const header = this.#header
     if (this.#headerLength === 0 && this.#refuses(versionFault(chunk[at]!))) return at
-    header[this.#headerLength++] = chunk[at]!
+    this.#lastTwo = ((this.#lastTwo << 8) | chunk[at]!) & 0xffff
+    this.#headerLength += 1
     if (this.#headerLength === HEADER_LENGTH) {
       this.#headerLength = 0
-      const length = (header[2]! << 8) | header[3]!
+      const length = this.#lastTwo
       if (this.#refuses(lengthFault(length, this.maxLength))) return at
       this.#tpdu = new Uint8Array(length - HEADER_LENGTH)
     }

@@ -29,8 +29,8 @@ export class Ending {
   /** Calls `run` once, before the signal fires; at once if it has ended. It must not throw. */
   when(run: () => void): void {
     if (this.error) return run()
-    // Not `push`: it makes room for seventeen.
-    this.#waiting = [...this.#waiting, run]
+    // Neither `push` nor a spread: they make room for seventeen.
+    this.#waiting = this.#waiting.concat(run)
   }
 
   /** To be called once, after `error` has been set. */
