@@ -1,4 +1,11 @@
-import { type ConnectChannelOptions, connectChannel, type ListenChannelOptions, listenChannel, type TcpListener } from '@x/core/node'
+import {
+  type CloseOptions,
+  type ConnectChannelOptions,
+  connectChannel,
+  type ListenChannelOptions,
+  listenChannel,
+  type TcpListener,
+} from '@x/core/node'
 import type { MmsClient } from './client/client.js'
 import { type OpenMmsOptions, openMms } from './open.js'
 import { MmsServer, type MmsServerOptions } from './server/server.js'
@@ -22,8 +29,11 @@ export interface ListeningServer extends AsyncDisposable {
   readonly listener: TcpListener
   /** The port in use, for `port: 0`. */
   readonly port: number
-  /** Stops listening and ends every association in order; resolves when all connections are gone. */
-  close(): Promise<void>
+  /**
+   * Stops listening and ends every association in order, or at once with `abort`; resolves when all connections are gone. A second call
+   * ends what is left at once.
+   */
+  close(how?: CloseOptions): Promise<void>
 }
 
 /** Listens on TCP and serves a model. @throws RefusedError when the port cannot be had; UsageError `MMS_MODEL`, `MMS_OPTION` */
@@ -31,10 +41,10 @@ export async function listen(options: MmsServerOptions & ListenChannelOptions): 
   const server = new MmsServer(options)
   // A client that gets no association has been told why, and so has `onEnd`.
   const listener = await listenChannel(options, channel => void server.accept(channel).catch(() => {}))
-  const close = async () => {
-    const stopped = listener.close()
+  const close = async (how?: CloseOptions) => {
+    const stopped = listener.close(how)
     await server.close()
     await stopped
   }
-  return { server, listener, port: listener.port, close, [Symbol.asyncDispose]: close }
+  return { server, listener, port: listener.port, close, [Symbol.asyncDispose]: () => close() }
 }

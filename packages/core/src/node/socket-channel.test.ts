@@ -1,7 +1,7 @@
-import { createServer, connect as netConnect, type Server, type Socket } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { createServer, connect as netConnect, type Server, Socket } from 'node:net'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Channel, OsiError } from '../index.js'
-import { connectTcp, socketChannel } from './index.js'
+import { connectTcp, listenTcp, socketChannel } from './index.js'
 
 const servers: Server[] = []
 afterEach(() => {
@@ -123,5 +123,41 @@ describe('every listener is set in one place', () => {
     const ended = endOf(channel)
     expect(socket.listenerCount('error')).toBeGreaterThan(0)
     expect(await ended).toMatchObject({ code: 'TCP_ECONNREFUSED', layer: 'network' })
+  })
+})
+
+describe('F-03: a link that is lost without a word', () => {
+  /** The arguments of each call, on the sockets of either role. */
+  function keepAlives(): { calls: unknown[][]; [Symbol.dispose](): void } {
+    const spy = vi.spyOn(Socket.prototype, 'setKeepAlive')
+    return { calls: spy.mock.calls, [Symbol.dispose]: () => spy.mockRestore() }
+  }
+
+  test.each([
+    ['by default after a second', {}, [true, 1_000]],
+    ['after the time that is asked for', { keepAlive: 20_000 }, [true, 20_000]],
+  ])('F-03: TCP asks %s of silence, on both sides', async (_, options, expected) => {
+    using spied = keepAlives()
+    await using listener = await listenTcp({ port: 0, host: '127.0.0.1', ...options }, () => {})
+    const channel = await connectTcp({ port: listener.port, host: '127.0.0.1', ...options })
+    await expect.poll(() => spied.calls).toEqual([expected, expected])
+    channel.destroy()
+  })
+
+  test('F-03: 0 turns it off', async () => {
+    using spied = keepAlives()
+    await using listener = await listenTcp({ port: 0, host: '127.0.0.1', keepAlive: 0 }, () => {})
+    const channel = await connectTcp({ port: listener.port, host: '127.0.0.1', keepAlive: 0 })
+    await expect.poll(() => listener.connections).toBe(1)
+    expect(spied.calls).toEqual([])
+    channel.destroy()
+  })
+
+  test('F-03: what the system says then is an end with a cause in words', async () => {
+    const socket = new Socket()
+    const channel = socketChannel(socket)
+    const ended = endOf(channel)
+    socket.destroy(Object.assign(new Error('read ETIMEDOUT'), { code: 'ETIMEDOUT' }))
+    expect(await ended).toMatchObject({ code: 'TCP_ETIMEDOUT', by: 'local provider', message: expect.stringContaining('is gone') })
   })
 })

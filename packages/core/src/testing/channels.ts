@@ -30,6 +30,7 @@ export class MemoryChannel implements Channel {
   readonly #pump: Pump
   readonly #options: JoinedOptions
   #full = false
+  #isCut = false
 
   /** @internal */
   constructor(pump: Pump, options: JoinedOptions) {
@@ -80,11 +81,20 @@ export class MemoryChannel implements Channel {
     this.#pump.kick()
   }
 
+  /** The line is cut: nothing arrives any more on either side, not even an end, and nobody is told. */
+  cut(): void {
+    for (const end of [this, this.peer]) {
+      end.paused = true
+      end.#isCut = true
+    }
+  }
+
   pause(): void {
     this.paused = true
   }
 
   resume(): void {
+    if (this.#isCut) return
     this.paused = false
     this.#pump.kick()
   }
