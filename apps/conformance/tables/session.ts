@@ -1,35 +1,16 @@
 import type { LayerTable } from './table.js'
 
 /** SPDUs of functional units that are never selected: one class. X.225, 5.11, last table. */
-const others = [
-  'CDO',
-  'OA',
-  'EX',
-  'GTC',
-  'GTA',
-  'MAP',
-  'MAA',
-  'AS',
-  'ED',
-  'MIP',
-  'MIA',
-  'RS',
-  'AD',
-  'ADA',
-  'AR',
-  'RA',
-  'CD',
-  'CDA',
-  'ER',
-  'AI',
-  'AIA',
-]
+const others = ['EX', 'GTC', 'GTA', 'MAP', 'MAA', 'AS', 'ED', 'MIP', 'MIA', 'RS', 'AD', 'ADA', 'AR', 'RA', 'CD', 'CDA', 'ER', 'AI', 'AIA']
+/** What is forgotten when a session ends. */
+const OVER = '-coll -dnr -trr -dk -tr -over'
 
 /**
  * The table of the SPM, from X.225, Tables A.8, A.9, A.14, A.15 and A.16 for kernel, duplex or half-duplex, negotiated release and typed
- * data, with A.4.1 for what they leave blank: a usage error from above; from below S-P-ABORT and an AB with the protocol error bit.
+ * data, with A.4.1 for what they leave blank: a usage error from above; from below S-P-ABORT and an AB with the protocol error bit, without
+ * the indication where no user is attached yet (STA01D), and nothing where the session is over for the user (STA01A, STA16; 7.9.2).
  *
- * Constants of this profile: the transport has no expedited data (TEXP false) and is never kept (p02, p64 false; [9] says no).
+ * TEXP is false: the transport has no expedited data. p02, p64 and [9] are one choice of ours, `keep`.
  * What the annex does not guard and we do (notes on A.15): a second S-RELEASE request, or a second DN, after a collision.
  */
 export const session: LayerTable = {
@@ -38,21 +19,19 @@ export const session: LayerTable = {
   initial: 'STA01',
   states: {
     STA01: 'idle, no transport connection',
+    STA01A: 'await AA: our AB asked to keep the transport',
     STA01B: 'await T-CONNECT confirm',
     STA01C: 'idle, transport connected',
+    STA01D: 'await CDO',
     STA02A: 'await AC',
+    STA02B: 'await OA',
     STA03: 'await DN',
     STA08: 'await S-CONNECT response',
     STA09: 'await S-RELEASE response',
     STA16: 'await T-DISCONNECT indication',
     STA713: 'data transfer',
   },
-  absent: {
-    STA01A: 'the transport is never kept, so no AA is awaited',
-    STA01D: 'more user data than a CN holds is refused',
-    STA02B: 'no more user data is sent than a CN holds',
-    STA15D: 'only with transport expedited data',
-  },
+  absent: { STA15D: 'only with transport expedited data' },
   facts: {
     p01: 'we asked for the transport connection',
     coll: 'Vcoll: the releases have collided',
@@ -60,10 +39,14 @@ export const session: LayerTable = {
     hd: 'half-duplex is selected',
     nr: 'negotiated release is selected',
     td: 'typed data is selected',
+    keep: 'we keep the transport where the peer wants it, too: p02, p64, [9]',
+    trr: 'Vtrr: the transport may be reused',
+    over: 'the request waiting for the transport has more than 10 240 octets: p204',
+    kept: 'the transport was kept and waits for another session',
     dk: 'the data token, if there is one, is ours',
     tr: 'the release token, if there is one, is ours',
   },
-  starts: [[], ['hd'], ['nr'], ['td'], ['hd', 'nr', 'td']],
+  starts: [[], ['nr', 'td'], ['hd', 'nr'], ['hd', 'nr', 'td'], ['keep']],
   events: {
     'S-CONNECT.request': 'user',
     'S-CONNECT.response+': 'user',
@@ -80,6 +63,8 @@ export const session: LayerTable = {
     'T-CONNECT.confirm': 'provider',
     'T-DISCONNECT.indication': 'provider',
     CN: 'peer',
+    OA: 'peer',
+    CDO: 'peer',
     AC: 'peer',
     RF: 'peer',
     FN: 'peer',
@@ -95,69 +80,110 @@ export const session: LayerTable = {
     'other SPDU': 'peer',
     malformed: 'malformed',
     TIM: 'timer',
+    'keep timer expires': 'timer',
   },
   variants: {
     'S-TOKEN-GIVE.request': ['data token', 'release token'],
     'S-TOKEN-PLEASE.request': ['data token', 'release token'],
-    CN: ['acceptable', 'unacceptable'],
-    RF: ['nr', 'r'],
-    FN: ['released', 'kept'],
-    AB: ['by the user', 'by the provider', 'by the user, kept'],
+    'S-CONNECT.request': ['short', 'overflow'],
+    CN: ['acceptable', 'unacceptable', 'overflow'],
+    CDO: ['more', 'end'],
+    RF: ['to release', 'to keep'],
+    FN: ['to release', 'to keep'],
+    AB: ['by the user', 'by the provider', 'by the user, to keep', 'by the provider, to keep'],
     GT: ['data token', 'release token', 'no token'],
     PT: ['data token', 'release token', 'no token'],
     'other SPDU': others,
     malformed: ['code', 'length', 'parameter twice'],
   },
   macros: {
-    END: '↓T-DISCONNECT.request -p01 -coll -dnr -dk -tr → STA01',
+    END: `↓T-DISCONNECT.request -p01 -kept ${OVER} → STA01`,
+    GONE: `-p01 -kept ${OVER} → STA01`,
     // TIM runs from here on.
     PE: '! ↓AB(provider) ↑S-P-ABORT.indication → STA16',
-    LOST: '↑S-P-ABORT.indication -p01 -coll -dnr -dk -tr → STA01',
-    GONE: '-p01 -coll -dnr -dk -tr → STA01',
-    ABORT: '↓AB(user) → STA16',
-    // N and R without p02.
+    QUIET: '! ↓AB(provider) → STA16',
+    LOST: `↑S-P-ABORT.indication -p01 ${OVER} → STA01`,
+    ABORT: [`[keep] ↓AB(user) → STA01A`, '[else] ↓AB(user) → STA16'],
+    // The cells N and R of Table A.16. An AB that does not offer the transport is answered by closing it.
     ABORTED: [
-      '[by the provider] ↓T-DISCONNECT.request ↑S-P-ABORT.indication -p01 -coll -dnr -dk -tr → STA01',
-      '[else] ↓T-DISCONNECT.request ↑S-U-ABORT.indication -p01 -coll -dnr -dk -tr → STA01',
+      `[by the user, to keep & keep] ↓AA ↑S-U-ABORT.indication +kept ${OVER} → STA01C`,
+      `[by the provider, to keep & keep] ↓AA ↑S-P-ABORT.indication +kept ${OVER} → STA01C`,
+      `[by the provider] ↓T-DISCONNECT.request ↑S-P-ABORT.indication -p01 ${OVER} → STA01`,
+      `[by the provider, to keep] ↓T-DISCONNECT.request ↑S-P-ABORT.indication -p01 ${OVER} → STA01`,
+      `[else] ↓T-DISCONNECT.request ↑S-U-ABORT.indication -p01 ${OVER} → STA01`,
+    ],
+    REFUSED: [
+      `[to keep & keep] ↑S-CONNECT.confirm- +kept ${OVER} → STA01C`,
+      `[else] ↓T-DISCONNECT.request ↑S-CONNECT.confirm- -p01 ${OVER} → STA01`,
     ],
     NOTC: 'never: there is no transport connection',
-    NOTIM: 'never: TIM runs in STA16 only',
   },
   rows: {
     // A.8
-    'S-CONNECT.request': { STA01: '↓T-CONNECT.request +p01 → STA01B', '*': 'usage' },
+    'S-CONNECT.request': {
+      STA01: ['[overflow] ↓T-CONNECT.request +p01 +over → STA01B', '[else] ↓T-CONNECT.request +p01 → STA01B'],
+      STA01C: ['[not p01] usage', '[overflow] ↓CN +over -kept → STA02B', '[else] ↓CN -kept → STA02A'],
+      '*': 'usage',
+    },
     'T-CONNECT.indication': { STA01: '↓T-CONNECT.response → STA01C', '*': 'never: the transport connection is there' },
-    'T-CONNECT.confirm': { STA01B: '↓CN → STA02A', '*': 'never: none was asked for, or it has come' },
+    'T-CONNECT.confirm': {
+      STA01B: ['[over] ↓CN → STA02B', '[else] ↓CN → STA02A'],
+      '*': 'never: none was asked for, or it has come',
+    },
     CN: {
       'STA01 STA01B': 'NOTC',
-      STA01C: ['[acceptable] ↑S-CONNECT.indication → STA08', '[unacceptable] ↓RF → STA16'],
-      STA16: 'END',
+      'STA01A STA16': 'END',
+      STA01C: [
+        '[p01] END',
+        '[acceptable] ↑S-CONNECT.indication -kept → STA08',
+        '[overflow] ↓OA -kept → STA01D',
+        '[keep] ↓RF +kept',
+        '[else] ↓RF → STA16',
+      ],
+      STA01D: 'QUIET',
+      '*': 'PE',
+    },
+    OA: {
+      'STA01 STA01B': 'NOTC',
+      'STA01A STA16': 'ignored',
+      STA01C: 'END',
+      STA01D: 'QUIET',
+      STA02B: '↓CDO -over → STA02A',
+      '*': 'PE',
+    },
+    CDO: {
+      'STA01 STA01B': 'NOTC',
+      'STA01A STA16': 'ignored',
+      STA01C: 'END',
+      STA01D: ['[more] → STA01D', '[end] ↑S-CONNECT.indication → STA08'],
       '*': 'PE',
     },
     AC: {
       'STA01 STA01B': 'NOTC',
+      'STA01A STA16': 'ignored',
       STA01C: 'END',
+      STA01D: 'QUIET',
       STA02A: '↑S-CONNECT.confirm+ +dk +tr → STA713',
-      STA16: 'ignored',
       '*': 'PE',
     },
     RF: {
       'STA01 STA01B': 'NOTC',
+      'STA01A STA16': 'ignored',
       STA01C: 'END',
-      STA02A: '↓T-DISCONNECT.request ↑S-CONNECT.confirm- -p01 → STA01',
-      STA16: 'ignored',
+      STA01D: 'QUIET',
+      'STA02A STA02B': 'REFUSED',
       '*': 'PE',
     },
     'S-CONNECT.response+': { STA08: '↓AC → STA713', '*': 'usage' },
-    'S-CONNECT.response-': { STA08: '↓RF → STA16', '*': 'usage' },
+    'S-CONNECT.response-': { STA08: [`[keep] ↓RF +kept ${OVER} → STA01C`, '[else] ↓RF → STA16'], '*': 'usage' },
 
     // A.9; p03, p05, p04, p10
     DT: {
       'STA01 STA01B': 'NOTC',
-      STA01C: 'END',
+      'STA01A STA16': 'ignored',
+      'STA01C STA01D': 'END',
       STA03: ['[hd & dk] PE', '[coll] PE', '[else] ↑S-DATA.indication'],
       STA713: ['[hd & dk] PE', '[else] ↑S-DATA.indication'],
-      STA16: 'ignored',
       '*': 'PE',
     },
     'S-DATA.request': {
@@ -167,10 +193,10 @@ export const session: LayerTable = {
     },
     TD: {
       'STA01 STA01B': 'NOTC',
-      STA01C: 'END',
+      'STA01A STA16': 'ignored',
+      'STA01C STA01D': 'END',
       STA03: ['[td & not coll] ↑S-TYPED-DATA.indication', '[else] PE'],
       STA713: ['[td] ↑S-TYPED-DATA.indication', '[else] PE'],
-      STA16: 'ignored',
       '*': 'PE',
     },
     'S-TYPED-DATA.request': {
@@ -186,14 +212,14 @@ export const session: LayerTable = {
     },
     GT: {
       'STA01 STA01B': 'NOTC',
-      STA01C: ['[no token] ignored', '[else] END'],
+      'STA01A STA16': 'ignored',
+      'STA01C STA01D': ['[no token] ignored', '[else] END'],
       STA713: [
         '[no token] ignored',
         '[data token & hd & not dk] ↑S-TOKEN-GIVE.indication +dk',
         '[release token & nr & not tr] ↑S-TOKEN-GIVE.indication +tr',
         '[else] PE',
       ],
-      STA16: 'ignored',
       // Without a token item it only introduces another SPDU: no event (7.16).
       '*': ['[no token] ignored', '[else] PE'],
     },
@@ -203,64 +229,82 @@ export const session: LayerTable = {
     },
     PT: {
       'STA01 STA01B': 'NOTC',
-      STA01C: ['[no token] ignored', '[else] END'],
+      'STA01A STA16': 'ignored',
+      'STA01C STA01D': ['[no token] ignored', '[else] END'],
       'STA03 STA713': [
         '[no token] ignored',
         '[data token & hd] ↑S-TOKEN-PLEASE.indication',
         '[release token & nr] ↑S-TOKEN-PLEASE.indication',
         '[else] PE',
       ],
-      STA16: 'ignored',
       '*': ['[no token] ignored', '[else] PE'],
     },
 
-    // A.15; p63, p65, p68
+    // A.15; p63, p64, p65, p68
     'S-RELEASE.request': {
-      STA713: ['[hd & not dk] usage', '[nr & not tr] usage', '[else] ↓FN → STA03'],
-      STA09: ['[hd] usage', '[nr] usage', '[coll] usage', '[else] ↓FN +coll'],
+      STA713: ['[hd & not dk] usage', '[nr & not tr] usage', '[keep & p01] ↓FN +trr → STA03', '[else] ↓FN → STA03'],
+      STA09: ['[hd] usage', '[nr] usage', '[coll] usage', '[else] ↓FN +coll -trr'],
       '*': 'usage',
     },
     FN: {
       'STA01 STA01B': 'NOTC',
-      STA01C: 'END',
-      STA713: ['[hd & dk] PE', '[nr & tr] PE', '[kept & p01] PE', '[else] ↑S-RELEASE.indication → STA09'],
+      'STA01A STA16': 'ignored',
+      'STA01C STA01D': 'END',
+      STA713: [
+        '[hd & dk] PE',
+        '[nr & tr] PE',
+        '[to keep & p01] PE',
+        '[to keep & keep] ↑S-RELEASE.indication +trr → STA09',
+        '[else] ↑S-RELEASE.indication → STA09',
+      ],
       // Table A.15 would take a second FN of a peer that has sent one: its DN is awaited.
-      STA03: ['[hd] PE', '[nr] PE', '[coll] PE', '[kept & p01] PE', '[else] ↑S-RELEASE.indication +coll → STA09'],
-      STA16: 'ignored',
+      STA03: ['[hd] PE', '[nr] PE', '[coll] PE', '[to keep & p01] PE', '[else] ↑S-RELEASE.indication +coll -trr → STA09'],
       '*': 'PE',
     },
     'S-RELEASE.response+': {
-      STA09: ['[not coll] ↓DN → STA16', '[dnr] ↓DN → STA16', '[p01] ↓DN → STA03', '[else] usage'],
+      STA09: [`[trr] ↓DN +kept ${OVER} → STA01C`, '[not coll] ↓DN → STA16', '[dnr] ↓DN → STA16', '[p01] ↓DN → STA03', '[else] usage'],
       '*': 'usage',
     },
     'S-RELEASE.response-': { STA09: ['[nr] ↓NF → STA713', '[else] usage'], '*': 'usage' },
     DN: {
       'STA01 STA01B': 'NOTC',
-      STA01C: 'END',
-      STA03: '↓T-DISCONNECT.request ↑S-RELEASE.confirm+ -p01 -coll -dnr -dk -tr → STA01',
+      'STA01A STA16': 'ignored',
+      'STA01C STA01D': 'END',
+      STA03: [`[trr] ↑S-RELEASE.confirm+ +kept ${OVER} → STA01C`, `[else] ↓T-DISCONNECT.request ↑S-RELEASE.confirm+ -p01 ${OVER} → STA01`],
       STA09: ['[coll & not p01 & not dnr] ↑S-RELEASE.confirm+ +dnr', '[else] PE'],
-      STA16: 'ignored',
       '*': 'PE',
     },
     NF: {
       'STA01 STA01B': 'NOTC',
-      STA01C: 'END',
+      'STA01A STA16': 'ignored',
+      'STA01C STA01D': 'END',
       STA03: ['[nr] ↑S-RELEASE.confirm- → STA713', '[else] PE'],
-      STA16: 'ignored',
       '*': 'PE',
     },
 
     // A.16
-    'S-U-ABORT.request': { STA01B: 'END', 'STA01 STA01C STA16': 'usage', '*': 'ABORT' },
-    AB: { 'STA01 STA01B': 'NOTC', 'STA01C STA16': 'END', '*': 'ABORTED' },
-    AA: { 'STA01 STA01B': 'NOTC', 'STA01C STA16': 'END', '*': 'PE' },
+    'S-U-ABORT.request': { STA01B: 'END', 'STA01 STA01A STA01C STA01D STA16': 'usage', '*': 'ABORT' },
+    AB: {
+      'STA01 STA01B': 'NOTC',
+      STA16: 'END',
+      STA01A: [`[by the user, to keep] +kept ${OVER} → STA01C`, `[by the provider, to keep] +kept ${OVER} → STA01C`, '[else] END'],
+      'STA01C STA01D': [
+        `[by the user, to keep & keep] ↓AA +kept ${OVER} → STA01C`,
+        `[by the provider, to keep & keep] ↓AA +kept ${OVER} → STA01C`,
+        '[else] END',
+      ],
+      '*': 'ABORTED',
+    },
+    AA: { 'STA01 STA01B': 'NOTC', STA01A: `+kept ${OVER} → STA01C`, 'STA01C STA01D STA16': 'END', '*': 'PE' },
     // Belongs to the expedited flow, which there is none of (6.4.4).
-    PR: { 'STA01 STA01B': 'NOTC', 'STA01C STA16': 'END', '*': 'PE' },
-    'T-DISCONNECT.indication': { STA01: 'NOTC', 'STA01C STA16': 'GONE', '*': 'LOST' },
-    TIM: { STA16: 'END', '*': 'NOTIM' },
+    PR: { 'STA01 STA01B': 'NOTC', STA01A: 'ignored', 'STA01C STA01D STA16': 'END', '*': 'PE' },
+    'T-DISCONNECT.indication': { STA01: 'NOTC', 'STA01A STA01C STA01D STA16': 'GONE', '*': 'LOST' },
+    TIM: { 'STA01A STA16': 'END', '*': 'never: it runs in STA01A and STA16 only' },
+    // Not of the annex: how long a transport connection is kept for another session.
+    'keep timer expires': { STA01C: ['[kept] END', '[else] never: no session was here'], '*': 'never: it runs in STA01C only' },
 
-    'other SPDU': { 'STA01 STA01B': 'NOTC', STA01C: 'END', STA16: 'ignored', '*': 'PE' },
-    // A.4.3.2 leaves the reaction open: that of an SPDU which is not expected. STA16: 7.9.2, whatever else comes is discarded.
-    malformed: { 'STA01 STA01B': 'NOTC', STA01C: 'END', STA16: 'ignored', '*': 'PE' },
+    'other SPDU': { 'STA01 STA01B': 'NOTC', 'STA01A STA16': 'ignored', 'STA01C STA01D': 'END', '*': 'PE' },
+    // A.4.3.2 leaves the reaction open: that of an SPDU which is not expected.
+    malformed: { 'STA01 STA01B': 'NOTC', 'STA01A STA16': 'ignored', STA01C: 'END', STA01D: 'QUIET', '*': 'PE' },
   },
 }
