@@ -40,7 +40,7 @@ export function connectTcp(options: ConnectTcpOptions): Promise<Channel> {
  * As `connectTcp`, for transports that put something between the socket and the channel.
  * @param use called as soon as the socket is connected, which from then on needs an `error` listener
  */
-export function connectSocket<T>(options: ConnectTcpOptions, use: (socket: Socket) => T): Promise<T> {
+export function connectSocket<T>(options: ConnectTcpOptions, use: (socket: Socket) => T | Promise<T>): Promise<T> {
   const { host, port = ISO_TSAP_PORT, timeout = 10_000, signal, family, localAddress, localPort } = options
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)

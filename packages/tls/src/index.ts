@@ -1,0 +1,6 @@
+export { EVENTS_PER_MINUTE, type SecurityEvent, type SecurityEventId, type Severity, securityEvents } from './events.js'
+export { MAX_CERTIFICATE_OCTETS, MIN_RSA_BITS } from './gate.js'
+export { type ConnectTlsOptions, connectTls, type ListenTlsOptions, listenTls, type SecureListener } from './open.js'
+export type { AuthenticatedPeer, Credentials, Pem, SecureOptions } from './options.js'
+export { type CipherSuiteName, cipherSuites, curves, defaultCipherSuites, type SuiteStatus } from './suites.js'
+export { type SecureTransport, secureTransport } from './transport.js'

@@ -1,0 +1,153 @@
+import { X509Certificate } from 'node:crypto'
+import type { SecureContextOptions, TLSSocket } from 'node:tls'
+import { type Channel, type ChannelSecurity, UsageError } from '@x/core'
+import { systemTimers } from '@x/core/async'
+import { type ChannelTransport, type ConnectTcpOptions, type ListenTcpOptions, type SocketOptions, socketChannel, type TcpListener, ISO_TSAP_TLS_PORT } from '@x/core/node'
+import type { Admission, Admitted } from './admit.js'
+import { connectSecure } from './connect.js'
+import { contextOptions } from './context.js'
+import { EventLog, type SecurityEventId } from './events.js'
+import { connectionFailure } from './failures.js'
+import { listOf, Policy } from './gate.js'
+import { listenSecure } from './listen.js'
+import type { Credentials, Pem, SecureOptions } from './options.js'
+import { RevocationLists } from './revocation.js'
+import { Session, type SessionOptions } from './sessions.js'
+
+/** TLS with one set of credentials and one idea of whom to trust; opens and accepts any number of channels. */
+export interface SecureTransport extends ChannelTransport {
+  /**
+   * Opens a TCP connection, makes it secure, and asks the gate about the server.
+   * @param options `port` is 3782 by default
+   * @throws RefusedError, layer `tls`, with the identity of the security event in `code`; those of `connectTcp`; the signal's reason
+   */
+  connect(options: ConnectTcpOptions): Promise<Channel>
+  /** Listens; only peers that have passed the gate become channels. @param options `port` is 3782 by default @throws RefusedError */
+  listen(options: ListenTcpOptions, onChannel: (channel: Channel) => void): Promise<TcpListener>
+  /**
+   * New revocation lists, of one authority or several. Open channels whose peers they name end at once, and no session is resumed any more.
+   * @throws UsageError `TLS_CRL`: all stays as it was
+   */
+  updateCrl(lists: Pem | readonly Pem[]): void
+  /** A renewed certificate, for channels to come; open ones stay. @throws UsageError `TLS_CREDENTIALS`: all stays as it was */
+  setCredentials(credentials: Credentials): void
+  /** Channels open now. */
+  readonly channels: ReadonlySet<Channel>
+  /** How often each security event has occurred; exact. */
+  readonly counts: Partial<Record<SecurityEventId, number>>
+}
+
+/**
+ * A transport for `connect` and `listen` of every layer.
+ *
+ * ```ts
+ * const over = secureTransport({ certificate, key, ca })
+ * const mms = await connect({ host: '192.0.2.7', over })
+ * ```
+ * @throws UsageError `TLS_TRUST`, `TLS_CREDENTIALS`, `TLS_CRL`, `TLS_SUITE`, `TLS_RESUMPTION`
+ */
+export function secureTransport(options: SecureOptions): SecureTransport {
+  return new Transport(options)
+}
+
+/** Who listens is told when credentials or lists have changed. */
+export type OnContext = (context: SecureContextOptions) => void
+
+/** What connecting and listening need of the transport. */
+export class Transport implements SecureTransport {
+  readonly options: SecureOptions
+  readonly events: EventLog
+  readonly admission: Admission
+  readonly handshakeTimeout: number
+  readonly onContext = new Set<OnContext>()
+  /** Of the client: sessions to resume, by host and port, and until when. */
+  readonly resumable = new Map<string, { readonly session: Buffer; readonly until: number }>()
+  context: SecureContextOptions
+  readonly #lists: RevocationLists
+  readonly #sessions = new Map<Channel, Session>()
+  readonly #sessionOptions: SessionOptions
+
+  constructor(options: SecureOptions) {
+    const { timers = systemTimers, renewAfter = 82_800_000, endAfter = 86_400_000 } = options
+    this.options = options
+    this.events = new EventLog(timers, options.onSecurityEvent)
+    this.handshakeTimeout = options.handshakeTimeout ?? 10_000
+    this.#sessionOptions = { events: this.events, timers, renewAfter, endAfter, onRenewalDue: options.onRenewalDue }
+    const policy = new Policy(options)
+    this.context = contextOptions(options, options)
+    this.#lists = new RevocationLists(listOf(options.ca).flatMap(authorities))
+    this.#lists.add(listOf(options.crl))
+    this.admission = { policy, lists: this.#lists, authorize: options.authorize, events: this.events }
+    if (options.allowInsecure !== undefined) {
+      this.events.report({ id: 'configuration.insecure', seen: `versions from ${options.allowInsecure.minVersion} on are allowed` })
+    }
+  }
+
+  get channels(): ReadonlySet<Channel> {
+    return new Set(this.#sessions.keys())
+  }
+
+  get counts(): Partial<Record<SecurityEventId, number>> {
+    return this.events.counts
+  }
+
+  connect(options: ConnectTcpOptions): Promise<Channel> {
+    return connectSecure(this, { port: ISO_TSAP_TLS_PORT, ...options })
+  }
+
+  listen(options: ListenTcpOptions, onChannel: (channel: Channel) => void): Promise<TcpListener> {
+    return listenSecure(this, { port: ISO_TSAP_TLS_PORT, ...options }, onChannel)
+  }
+
+  updateCrl(lists: Pem | readonly Pem[]): void {
+    try {
+      this.#lists.add(listOf(lists))
+    } catch (error) {
+      this.events.report({ id: 'crl.not-taken', seen: error instanceof Error ? error.message : 'the revocation list was not taken', error })
+      throw error
+    }
+    this.events.report({ id: 'crl.updated', seen: 'revocation lists have been updated' })
+    this.forgetSessions()
+    for (const session of [...this.#sessions.values()]) session.look(this.#lists)
+  }
+
+  setCredentials(credentials: Credentials): void {
+    this.context = contextOptions(this.options, credentials)
+    this.forgetSessions()
+    this.events.report({ id: 'credentials.replaced', seen: 'the credentials of this side have been replaced' })
+  }
+
+  /** A new context has new keys for tickets, so that nobody resumes what was begun before. */
+  forgetSessions(): void {
+    this.resumable.clear()
+    for (const use of this.onContext) use(this.context)
+  }
+
+  /** The socket of a peer that the gate has accepted, as a channel; nothing of what the peer says has been read before. */
+  open(socket: TLSSocket, { certificate, authorizedBy, chain }: Admitted, { keepAlive, noDelay }: SocketOptions): Channel {
+    const security: ChannelSecurity = {
+      protocol: socket.getProtocol() ?? 'unknown',
+      cipher: socket.getCipher().standardName,
+      peerCertificate: certificate,
+      authorizedBy,
+      resumed: socket.isSessionReused(),
+    }
+    const channel: Channel = Object.assign(socketChannel(socket, keepAlive, connectionFailure), { security })
+    if (noDelay === false) socket.setNoDelay(false)
+    this.#sessions.set(channel, new Session(socket, channel, certificate.raw, chain, this.#sessionOptions))
+    socket.on('close', () => this.#sessions.delete(channel))
+    return channel
+  }
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
+
+/** @throws UsageError `TLS_TRUST` */
+function authorities(pem: Pem): X509Certificate[] {
+  try {
+    const certificates = Buffer.from(pem).toString('latin1').match(PEM) ?? [pem]
+    return certificates.map(certificate => new X509Certificate(certificate))
+  } catch (cause) {
+    throw new UsageError('tls', 'TLS_TRUST', 'ca: expected certificates in PEM, found something else', '', { cause })
+  }
+}
