@@ -26,6 +26,18 @@ describe('Sdu', () => {
     )
   })
 
+  test('units within one buffer fill the room in front of them, and no more of it', () => {
+    const buffer = unhex('00 00 aa bb 00 cc')
+    const first = Sdu.within(buffer, 0, 2, 4)
+    const second = Sdu.within(buffer, 4, 5, 6)
+    first.prependOctet(1)
+    second.prependOctet(2)
+    expect(hex(buffer)).toBe('00 01 aa bb 02 cc')
+    second.prependOctet(3)
+    expect([hex(second.octets()), hex(first.octets()), hex(buffer)]).toEqual(['03 02 cc', '01 aa bb', '00 01 aa bb 02 cc'])
+    expect(Sdu.of(unhex('01 02')).octets().buffer).not.toBe(buffer.buffer)
+  })
+
   test('a view of octets stays valid however many units are made afterwards', () => {
     const first = Sdu.of(unhex('01 02 03')).octets()
     for (let i = 0; i < 5_000; i++) Sdu.of(new Uint8Array(100).fill(0xff))

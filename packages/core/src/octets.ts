@@ -20,6 +20,17 @@ export class Sdu {
     return sdu
   }
 
+  /**
+   * A unit that is written already, in a buffer of the caller's with room in front: for many units of one buffer.
+   * @param limit lowest index that may still be written @param start of what is written @param end behind it
+   */
+  static within(buffer: Uint8Array, limit: number, start: number, end: number): Sdu {
+    const sdu = new Sdu(end, buffer)
+    sdu.start = start
+    sdu.#limit = limit
+    return sdu
+  }
+
   /** For codecs that write in place: the buffer, and where the octets written so far begin and end in it. */
   buffer: Uint8Array
   start: number
@@ -27,10 +38,10 @@ export class Sdu {
   /** Lowest index of `buffer` that this Sdu may still write. */
   #limit: number
 
-  /** @param capacity octets; a hint only, the unit grows by doubling. @default 256 */
-  constructor(capacity = 256) {
-    if (capacity > SLAB / 8) {
-      this.buffer = new Uint8Array(capacity)
+  /** @param capacity octets; a hint only, the unit grows by doubling. @default 256 @param buffer of that many octets @default a new one, or part of a slab */
+  constructor(capacity = 256, buffer?: Uint8Array) {
+    if (buffer !== undefined || capacity > SLAB / 8) {
+      this.buffer = buffer ?? new Uint8Array(capacity)
       this.start = this.end = capacity
       this.#limit = 0
       return

@@ -30,6 +30,21 @@ describe('connect and listen', () => {
     await expect.poll(() => seen).toEqual(['00 01: 20000', 'end'])
   })
 
+  test('what is sent belongs to its sender again at once, in one segment or in several', async () => {
+    const seen: string[] = []
+    await using listener = await listen({ ...loopback, port: 0 }, async connection => {
+      for await (const tsdu of connection) seen.push(`${tsdu.length} of ${[...new Set(tsdu)]}`)
+    })
+    await using connection = await connect({ ...loopback, port: listener.port, transport: { tpduSize: 128 } })
+    for (const length of [125, 126, 1_000]) {
+      const octets = new Uint8Array(length).fill(7)
+      const sent = connection.send(octets)
+      octets.fill(0)
+      await sent
+    }
+    await expect.poll(() => seen).toEqual(['125 of 7', '126 of 7', '1000 of 7'])
+  })
+
   test('C-08: a refusal says who refused and why, on both sides', async () => {
     const refused: unknown[] = []
     const options = { ...loopback, port: 0, transport: { accept: () => 3 as const }, onRefused: (error: unknown) => refused.push(error) }

@@ -1,4 +1,4 @@
-import { type By, type Channel, DisconnectedError, type OutcomeError, ReleasedError, remembered, type Sdu } from '@x/core'
+import { type By, type Channel, DisconnectedError, type OutcomeError, ReleasedError, remembered, Sdu } from '@x/core'
 import { Connection, type ConnectionOptions, DataConnection, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { TpktMachine, type TpktOptions } from '@x/tpkt'
 import { TransportMachine, type TransportOptions } from './machine.js'
@@ -25,6 +25,13 @@ export class TransportConnection<Opened = TConnectConfirm | TConnectIndication> 
   constructor(connection: Connection<TransportSubmit, TransportDelivery>, opened: Opened, machine: TransportMachine) {
     super(connection, opened, DATA)
     this.machine = machine
+  }
+
+  /** Sends one TSDU; resolves at once, or when the channel has room again. @param octets at least one */
+  override send(octets: Uint8Array): Promise<void> {
+    // What is cut into segments is copied there, before this returns.
+    if (octets.length < this.machine.tpduSize) return super.send(octets)
+    return this.connection.send({ type: 'T-DATA.request', userData: Sdu.within(octets, 0, 0, octets.length) })
   }
 }
 

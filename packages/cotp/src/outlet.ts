@@ -59,10 +59,16 @@ export class Outlet {
       this.#submit(userData)
       return
     }
-    const octets = userData.octets()
-    for (let from = 0; from < length && sender.state === 'OPEN'; from += most) {
-      const segment = Sdu.of(octets.subarray(from, from + most), HEADROOM)
-      prependDT(segment, from + most >= length)
+    const { buffer, start } = userData
+    // All segments in one buffer, each with its room in front, so that what leaves together also lies together.
+    const image = new Uint8Array(length + HEADROOM * Math.ceil(length / most))
+    for (let from = 0, end = 0; from < length && sender.state === 'OPEN'; from += most) {
+      const limit = end
+      const n = Math.min(most, length - from)
+      end += HEADROOM + n
+      image.set(buffer.subarray(start + from, start + from + n), limit + HEADROOM)
+      const segment = Sdu.within(image, limit, limit + HEADROOM, end)
+      prependDT(segment, from + n === length)
       this.#submit(segment)
     }
   }

@@ -227,7 +227,13 @@ function explainFailure(error: NodeJS.ErrnoException): string {
   return error.message
 }
 
+/** Chunks as one: as they lie when they lie together, as the segments of a TSDU do. @param length of all of them */
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const { buffer, byteOffset } = chunks[0]!
+  let end = byteOffset
+  if (chunks.every(chunk => chunk.buffer === buffer && chunk.byteOffset === end && (end += chunk.length))) {
+    return new Uint8Array(buffer, byteOffset, length)
+  }
   const octets = Buffer.allocUnsafe(length)
   let at = 0
   for (const chunk of chunks) {
