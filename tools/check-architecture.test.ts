@@ -38,7 +38,8 @@ const importsOf = (path: string) => [...text(path).matchAll(/(?:from|import)\s*\
 const offenders = (paths: readonly string[], breaks: (path: string) => unknown) => paths.filter(breaks)
 
 /** Where promises may live: the async edge, the doors of each layer, the client and the server. */
-const mayAwait = (path: string) => /core\/src\/(async|node|testing)\/|\/src\/(open|node)\.ts$|mms\/src\/(client|server)/.test(path)
+const mayAwait = (path: string) =>
+  /core\/src\/(async|node|testing)\/|\/src\/(open|node)\.ts$|mms\/src\/(client|server)|acse\/src\/edge\//.test(path)
 const mayUseNode = (path: string) => /packages\/core\/src\/(node\/|testing\/fault-proxy)/.test(path)
 const mayTellTime = (path: string) => /packages\/core\/src\/(async\/|node\/|testing\/fault-proxy)/.test(path)
 

@@ -1,6 +1,5 @@
 import { connect as connectSocket } from 'node:net'
-import { connect as connectAssociation } from '@x/acse/node'
-import { BER_TRANSFER_SYNTAX } from '@x/iso-presentation'
+import { associate } from '@x/acse/node'
 import { connect as connectMms } from '@x/mms/node'
 import { answerParent } from '../processes.js'
 import type { IdleSubject } from './run.js'
@@ -27,20 +26,10 @@ function open(): Promise<unknown> {
         socket.on('error', reject)
       })
     case 'acse':
-      return connectAssociation({ ...address, request })
+      return associate({ ...address, applicationContext: '1.0.9506.2.3', contexts: ['1.0.9506.2.1'] })
     case 'mms':
       return connectMms(address)
     default:
       return subject satisfies never
   }
-}
-
-/** ACSE, and a context of some application, as an association usually has them. */
-const request = {
-  applicationContextName: '1.0.9506.2.3',
-  presentationContextDefinitionList: ['2.2.1.0.1', '1.0.9506.2.1'].map((abstractSyntaxName, i) => ({
-    presentationContextIdentifier: 2 * i + 1,
-    abstractSyntaxName,
-    transferSyntaxNameList: [BER_TRANSFER_SYNTAX],
-  })),
 }

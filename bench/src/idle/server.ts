@@ -25,7 +25,7 @@ async function portOf(subject: IdleSubject): Promise<number> {
       return typeof address === 'object' && address ? address.port : 0
     }
     case 'acse':
-      return (await listenAssociations(listening, connection => held.push(connection))).port
+      return (await listenAssociations({ ...listening, maxAssociations: MOST, onAssociation: association => held.push(association) })).port
     case 'mms': {
       const model = { identity: { vendorName: 'bench', modelName: 'bench', revision: '1' }, domains: {} }
       return (await listenMms({ ...listening, model, onAssociation: association => held.push(association) })).port

@@ -1,3 +1,4 @@
+import { type ChannelSecurity, UsageError } from '@x/core'
 import { AbortDiagnostic, AcseOid, UserDiagnostic } from './codes.js'
 import type { ApplicationEntity, Authentication, AuthenticationValue } from './service.js'
 
@@ -18,20 +19,49 @@ export const authenticationDiagnostics: Readonly<Record<AuthenticationFailure, {
   required: { aare: UserDiagnostic.authenticationRequired, abrt: AbortDiagnostic.authenticationRequired },
 }
 
+/** What is known of a peer besides what it says of itself. */
+export interface ProofContext {
+  /** What a secure channel has made sure of, such as the peer's certificate. */
+  readonly security?: ChannelSecurity
+  /** Network address of the peer, such as `192.0.2.7:49152`. */
+  readonly remote?: string
+}
+
+/** What a mechanism finds. */
+export interface AuthenticationVerdict {
+  readonly verified: boolean
+  /** Who it is, in the terms of the application; handed to the hook that decides, and kept with the association. */
+  readonly identity?: unknown
+  /** What this side proves itself with in return. */
+  readonly responding?: Authentication
+}
+
+export type Verification = boolean | AuthenticationVerdict
+
 /** How one side proves who it is and the other checks it. X.227, 12.3: what the value means is the mechanism's affair. */
 export interface AuthenticationMechanism {
   /** Dotted object identifier. */
   readonly mechanismName: string
   /** Further names taken for this mechanism: some peers write a wrong one. */
   readonly alsoNamed?: readonly string[]
-  /** What this side puts into its AARQ or AARE; `own` is what it calls itself there. */
+  /** What this side puts into its AARQ or AARE; `own` is what it calls itself there. May take time. */
+  prove(own: ApplicationEntity, context?: ProofContext): Authentication | PromiseLike<Authentication>
+  /**
+   * Whether the value is the proof of that peer; may take time where an association waits for it, not in `acceptWhen`.
+   * Must take the same time for an unknown peer and for a wrong secret, or leave that to `failureDelay` of the rules.
+   */
+  verify(value: AuthenticationValue, peer: ApplicationEntity, context?: ProofContext): Verification | PromiseLike<Verification>
+}
+
+/** A mechanism that answers at once. */
+export interface ImmediateMechanism extends AuthenticationMechanism {
   prove(own: ApplicationEntity): Authentication
-  /** Whether the value is the proof of that peer. Must take the same time for an unknown peer and for a wrong secret. */
   verify(value: AuthenticationValue, peer: ApplicationEntity): boolean
 }
 
 /** How a peer's proof is judged. */
 export interface AuthenticationRules {
+  /** The registry: a proof goes to the mechanism that has its name. */
   readonly mechanisms: readonly AuthenticationMechanism[]
   /** A peer without any proof is refused. @default true */
   readonly required?: boolean
@@ -39,7 +69,14 @@ export interface AuthenticationRules {
   readonly nameRequired?: boolean
   /** Longest authentication value, in octets or characters. @default 8192 */
   readonly valueLimit?: number
-  /** Told what a mechanism threw; the peer is refused then. @default nobody is told */
+  /** An acceptor proves itself in return, with the mechanism that the peer used. @default false */
+  readonly respond?: boolean
+  /**
+   * Milliseconds from the proof to the answer of a failure, at least: whoever looks secrets up somewhere hides there how long that took,
+   * and guessing gets slow. @default 0
+   */
+  readonly failureDelay?: number
+  /** Told what a mechanism threw; the peer is refused then. @default an association tells it as `fault` */
   readonly onFault?: (error: unknown) => void
 }
 
@@ -58,6 +95,29 @@ export function verifyAuthentication(
   peer: ApplicationEntity,
   rules: AuthenticationRules,
 ): AuthenticationFailure | undefined {
+  const found = mechanismFor(authentication, rules)
+  if (found === undefined || typeof found === 'string') return found
+  try {
+    const verification = found.mechanism.verify(found.value, peer)
+    if (typeof verification === 'boolean') return verification ? undefined : 'failure'
+    if ('verified' in verification) return verification.verified ? undefined : 'failure'
+    const text = `mechanism ${found.mechanism.mechanismName} takes time, which acceptWhen has not: give it to an association's policy`
+    throw new UsageError('acse', 'ACSE_MECHANISM_TAKES_TIME', text)
+  } catch (error) {
+    // A mechanism is foreign code that reads what a stranger sent: whatever it throws, the stranger is not let in.
+    rules.onFault?.(error)
+    return 'failure'
+  }
+}
+
+/**
+ * The mechanism of the registry that a proof is for. X.227, 9.1 and Annex B.3.2.
+ * @returns what is wrong instead; undefined when there is no proof and none is wanted
+ */
+export function mechanismFor(
+  authentication: Authentication | undefined,
+  rules: AuthenticationRules,
+): { readonly mechanism: AuthenticationMechanism; readonly value: AuthenticationValue } | AuthenticationFailure | undefined {
   const name = authentication?.mechanismName
   const value = authentication?.authenticationValue
   if (value === undefined) return name === undefined && rules.required === false ? undefined : 'required'
@@ -67,13 +127,7 @@ export function verifyAuthentication(
   if (mechanism === undefined) return 'mechanism-name-not-recognized'
   if (value.type === 'other' && value.value.mechanismName !== name) return 'failure'
   if (authenticationValueLength(value) > (rules.valueLimit ?? AUTHENTICATION_VALUE_LIMIT)) return 'failure'
-  try {
-    return mechanism.verify(value, peer) ? undefined : 'failure'
-  } catch (error) {
-    // A mechanism is foreign code that reads what a stranger sent: whatever it throws, the stranger is not let in.
-    rules.onFault?.(error)
-    return 'failure'
-  }
+  return { mechanism, value }
 }
 
 /** Octets, or characters of a charstring. */
@@ -107,7 +161,7 @@ export interface PasswordOptions {
  *
  * The comparison takes the same time wherever the first difference is, and for a peer nobody knows.
  */
-export function passwordMechanism(options: PasswordOptions): AuthenticationMechanism {
+export function passwordMechanism(options: PasswordOptions): ImmediateMechanism {
   const { own, peer: expected } = options
   return {
     mechanismName: AcseOid.password,

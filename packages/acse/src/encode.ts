@@ -2,9 +2,9 @@ import { type BitString, bitString } from '@x/ber'
 import { EncodeError } from '@x/core'
 import { buildAARE, buildAARQ, buildABRT, buildRLRE, buildRLRQ } from './apdu.js'
 import { acceptedContexts, acseContext } from './associate.js'
-import type { Association } from './association.js'
 import { AbortDiagnostic, AbortSource, AcseOid, AssociateResult } from './codes.js'
 import type { AssociationOptions, RejectVerdict } from './options.js'
+import type { AssociationRecord } from './record.js'
 import type {
   AAbortRequest,
   AAssociateIndication,
@@ -21,7 +21,7 @@ import { bareValues, checkedInformation, proposedInformation } from './user-info
 export type Submitted = AAssociateRequest | AAssociateResponse | AReleaseRequest | AReleaseResponse | AAbortRequest
 
 /** The APDU of a primitive. @throws EncodeError BER_…, ACSE_CONTEXT, ACSE_REFERENCE */
-export function encodeSubmitted(primitive: Submitted, association: Association, options: AssociationOptions): Uint8Array {
+export function encodeSubmitted(primitive: Submitted, association: AssociationRecord, options: AssociationOptions): Uint8Array {
   switch (primitive.type) {
     case 'A-ASSOCIATE.request':
       return encodeAARQ(primitive, options)
@@ -54,7 +54,7 @@ function encodeAARQ(request: AAssociateRequest, options: AssociationOptions): Ui
   })
 }
 
-function encodeAARE(response: AAssociateResponse, association: Association, options: AssociationOptions): Uint8Array {
+function encodeAARE(response: AAssociateResponse, association: AssociationRecord, options: AssociationOptions): Uint8Array {
   const asked = association.requested as AAssociateIndication
   const list = asked.presentationContextDefinitionList
   const results = response.presentationContextDefinitionResultList ?? asked.presentationContextDefinitionResultList
@@ -69,6 +69,7 @@ function encodeAARE(response: AAssociateResponse, association: Association, opti
     protocolVersion: versionOf(options),
     applicationContextName: response.applicationContextName ?? asked.applicationContextName,
     result: resultNumber(response.result),
+    source: accepted ? undefined : response.resultSource,
     diagnostic: response.diagnostic,
     responding: response.responding,
     functionalUnits: accepted ? units : undefined,
@@ -81,7 +82,7 @@ function encodeAARE(response: AAssociateResponse, association: Association, opti
 }
 
 /** The AARE of the ACPM itself: X.227, 7.1.3.2. The application context name is that of the AARQ unless the policy has another. */
-export function encodeRefusal(verdict: RejectVerdict, association: Association, options: AssociationOptions): Uint8Array {
+export function encodeRefusal(verdict: RejectVerdict, association: AssociationRecord, options: AssociationOptions): Uint8Array {
   const negotiates = association.functionalUnits.includes('application-context-negotiation')
   return buildAARE({
     protocolVersion: versionOf(options),
@@ -94,7 +95,7 @@ export function encodeRefusal(verdict: RejectVerdict, association: Association, 
 }
 
 /** X.227, 9.1: the diagnostic not with the kernel alone. In session version 1 nothing of this is sent, but it must be possible. */
-function encodeABRT(request: AAbortRequest, association: Association): Uint8Array {
+function encodeABRT(request: AAbortRequest, association: AssociationRecord): Uint8Array {
   const userInformation = checkedInformation(request.userInformation, association.contexts)
   if (association.sessionVersion === 1) bareValues(userInformation)
   const diagnostic = association.functionalUnits.includes('authentication') ? request.diagnostic : undefined
@@ -102,7 +103,7 @@ function encodeABRT(request: AAbortRequest, association: Association): Uint8Arra
 }
 
 /** The ABRT of the ACPM itself. X.227, 7.3.3.4. */
-export function encodeProviderABRT(association: Association): Uint8Array {
+export function encodeProviderABRT(association: AssociationRecord): Uint8Array {
   const diagnostic = association.functionalUnits.length > 0 ? AbortDiagnostic.protocolError : undefined
   return buildABRT({ abortSource: AbortSource.acseServiceProvider, diagnostic })
 }

@@ -14,13 +14,13 @@ import type {
   PresentationService,
 } from '@x/iso-presentation'
 import { acceptedContexts, acseContext, broken, checkReferences, indicationOf, objectionTo } from './associate.js'
-import { type Association, allUnits, kept, newAssociation, unitsIn, withoutSecret } from './association.js'
 import { AUTHENTICATION_VALUE_LIMIT } from './authentication.js'
 import { AcseOid } from './codes.js'
 import { defined, owned } from './defined.js'
 import { encodeProviderABRT, encodeRefusal, encodeSubmitted } from './encode.js'
 import { type AbortVerdict, type AssociationOptions, type AssociationTolerances, type RejectVerdict, tolerancesOf } from './options.js'
 import { readAbort, readAcceptance, readApdu, readRejection, readRequired } from './receive.js'
+import { type AssociationRecord, allUnits, kept, newAssociation, unitsIn, withoutValue } from './record.js'
 import type {
   AAbortIndication,
   AAbortRequest,
@@ -53,9 +53,13 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   readonly layer = 'acse'
   protected readonly table = associationTable
   /** What is known of the association, also after its end. */
-  readonly association: Readonly<Association>
+  readonly association: Readonly<AssociationRecord>
   readonly tolerances: AssociationTolerances
-  readonly #association: Association = newAssociation()
+  /** Told of each APDU that comes or goes, whole; octets of `in` are a view. Authentication values are in the octets: see `maskAuthentication`. */
+  onApdu: ((way: 'in' | 'out', octets: Uint8Array) => void) | undefined
+  /** Told when an association was not let through to the user: by the `accept` option, or because the ACPM itself cannot support it. */
+  onRefused: ((verdict: RejectVerdict | AbortVerdict) => void) | undefined
+  readonly #association: AssociationRecord = newAssociation()
   readonly #presentation: PresentationService
   readonly #options: AssociationOptions
   /** The APDU of the primitive that is being submitted. */
@@ -165,11 +169,13 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     if (verdict.type === 'abort') {
       const request = defined<AAbortRequest>({ type: 'A-ABORT.request', diagnostic: verdict.diagnostic })
       this.#apdu = encodeSubmitted(request, this.#association, this.#options)
-      return this.sendABRT(request)
+      this.sendABRT(request)
+    } else {
+      const { result = 'rejected-permanent', source: resultSource = 'acse-service-user', diagnostic } = verdict
+      this.#apdu = encodeRefusal(verdict, this.#association, this.#options)
+      this.sendAARE({ type: 'A-ASSOCIATE.response', result, resultSource, diagnostic })
     }
-    const { result = 'rejected-permanent', diagnostic } = verdict
-    this.#apdu = encodeRefusal(verdict, this.#association, this.#options)
-    this.sendAARE({ type: 'A-ASSOCIATE.response', result, diagnostic })
+    this.onRefused?.(verdict)
   }
 
   /** @internal */
@@ -200,6 +206,7 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   #value(): PresentationDataValues {
     const octets = this.#apdu
     this.#apdu = nothing
+    this.onApdu?.('out', octets)
     return { presentationContextIdentifier: this.#association.context, octets }
   }
 
@@ -214,17 +221,29 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
         return this.#data(primitive)
       case 'P-CONNECT.indication':
         return this.#connectIndication(primitive)
+      case 'P-P-ABORT.indication':
+        return this.#event(primitive)
       case 'P-CONNECT.confirm':
+        if (this.state !== 'STA1') return this.#unexpected(primitive.type)
+        if (primitive.result === 'acceptance') this.#useContexts(primitive)
+        this.#show(primitive.userData)
         return this.#connectConfirm(primitive)
+    }
+    this.#show(primitive.userData)
+    switch (primitive.type) {
       case 'P-RELEASE.indication':
         return this.#releaseIndication(primitive)
       case 'P-RELEASE.confirm':
         return this.#releaseConfirm(primitive)
       case 'P-U-ABORT.indication':
         return this.#event({ type: 'ABRT', indication: readAbort(primitive, this.#association, this.tolerances) })
-      case 'P-P-ABORT.indication':
-        return this.#event(primitive)
     }
+  }
+
+  #show(userData: readonly PresentationDataValues[]): void {
+    const { onApdu } = this
+    if (onApdu === undefined) return
+    for (const value of userData) if (value.presentationContextIdentifier === this.#association.context) onApdu('in', value.octets)
   }
 
   /** Straight up, also during a release (X.227, 7.2.3.1). Nothing of ACSE travels in P-DATA: Table 8. */
@@ -260,11 +279,12 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     this.#useContexts(p)
     // Without a context an AARE cannot travel (X.226, 6.2.4.10), so the refusal says nothing.
     if (association.context < 0) return this.#presentation.submit({ type: 'P-CONNECT.response', result: 'user-rejection' })
+    this.#show(p.userData)
     const aarq = this.#guarded(() => readRequired('AARQ', p.userData, association.context, this.tolerances))
     if (aarq === undefined) return
     // The user may keep it as well, so it is made the user's own: one copy for both.
     const indication = owned(indicationOf(aarq, p, this.#options.functionalUnits ?? allUnits, this.tolerances))
-    this.#begin('responder', withoutSecret(indication))
+    this.#begin('responder', withoutValue(indication))
     const limit = this.#options.authenticationValueLimit ?? AUTHENTICATION_VALUE_LIMIT
     const objection = objectionTo(aarq, indication, this.tolerances, limit)
     const verdict = objection ?? this.#options.accept?.(indication) ?? 'accept'
@@ -280,7 +300,6 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
 
   /** X.227, 7.1.3.4. */
   #connectConfirm(p: PConnectConfirm): void {
-    if (this.state !== 'STA1') return this.#unexpected('P-CONNECT.confirm')
     if (p.result !== 'acceptance') {
       const confirm = readRejection(p, this.#association, this.tolerances)
       this.#association.answered = kept(confirm)
@@ -288,7 +307,6 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
         p.result === 'provider-rejection' ? { type: 'P-CONNECT.confirm-', confirm } : { type: 'AARE-', confirm, connected: false },
       )
     }
-    this.#useContexts(p)
     const answer = this.#guarded(() => readAcceptance(p, this.#association, this.tolerances))
     if (answer === undefined) return
     const { confirm, units } = answer

@@ -1,37 +1,54 @@
-import type { ConnectionOptions } from '@x/core/async'
-import { type ConnectChannelOptions, connectChannel, type ListenChannelOptions, serveTcp, type TcpListener } from '@x/core/node'
-import { type AssociationConnection, type AssociationStackOptions, acceptAssociation, openAssociation } from './open.js'
-import type { AAssociateConfirm, AAssociateIndication, AAssociateRequest, AAssociateResponse } from './service.js'
+import { type ConnectChannelOptions, connectChannel, type ListenChannelOptions, listenChannel, type TcpListener } from '@x/core/node'
+import { proposedContexts } from './edge/requestor.js'
+import { timeoutsOf } from './edge/timeouts.js'
+import { type AssociateOptions, type Association, AssociationServer, associateOver, type CloseOptions, type ServerOptions } from './open.js'
 
 /**
- * Opens a TCP connection and an association on it.
+ * Opens a network connection and an association on it.
  *
- * @throws RefusedError, TimeoutError, DisconnectedError, AbortedError, the signal's reason
+ * ```ts
+ * await using association = await associate({ host: '192.0.2.7', applicationContext: '1.3.9999.1', contexts: ['1.3.9999.2'] })
+ * ```
+ * @throws RefusedError naming the layer, who refused and why; TimeoutError, DisconnectedError, AbortedError, UsageError, the signal's reason
  */
-export async function connect(
-  options: ConnectChannelOptions & ConnectionOptions & AssociationStackOptions & { readonly request: Omit<AAssociateRequest, 'type'> },
-): Promise<{ connection: AssociationConnection; confirm: AAssociateConfirm }> {
-  return openAssociation(await connectChannel(options), options.request, options)
+export async function associate(options: Omit<ConnectChannelOptions, 'timeout'> & AssociateOptions): Promise<Association> {
+  // What cannot be proposed is told before anything is connected.
+  proposedContexts(options.contexts)
+  const timeout = timeoutsOf('requestor', options.timeouts).connect ?? Number.POSITIVE_INFINITY
+  return associateOver(await connectChannel({ ...options, timeout }), options)
 }
 
-export interface ListenOptions extends ListenChannelOptions, AssociationStackOptions {
-  /** The answer to each request to associate. @default accepts */
-  readonly decide?: (indication: AAssociateIndication) => AAssociateResponse | Promise<AAssociateResponse>
+export interface ListenOptions extends ListenChannelOptions, ServerOptions {}
+
+/** A server of associations with a port of its own. */
+export class ListeningServer extends AssociationServer {
+  #listener: TcpListener | undefined
+
+  /** @internal */
+  async listen(options: ListenOptions): Promise<this> {
+    // Whoever gets no association has been told why, and so have the listeners.
+    this.#listener = await listenChannel(options, channel => void this.accept(channel).catch(() => {}))
+    return this
+  }
+
+  /** The port in use, for `port: 0`. */
+  get port(): number {
+    return this.#listener!.port
+  }
+
+  get address(): string {
+    return this.#listener!.address
+  }
+
+  /** Stops listening, too. */
+  override async close(options: CloseOptions = {}): Promise<void> {
+    const stopped = this.#listener?.close({ mode: options.mode === 'abort' ? 'abort' : 'drain' })
+    await super.close(options)
+    await stopped
+  }
 }
 
-/** Listens on TCP and hands each association to `handle`. @throws RefusedError when the port cannot be had */
-export function listen(
-  options: ListenOptions,
-  handle: (connection: AssociationConnection, indication: AAssociateIndication) => unknown,
-): Promise<TcpListener> {
-  const opened = new WeakMap<AssociationConnection, AAssociateIndication>()
-  return serveTcp(
-    options,
-    async channel => {
-      const { connection, indication } = await acceptAssociation(channel, options, options.decide)
-      opened.set(connection, indication)
-      return connection
-    },
-    connection => handle(connection, opened.get(connection)!),
-  )
+/** Listens and serves associations. @throws RefusedError when the port cannot be had */
+export function listen(options: ListenOptions): Promise<ListeningServer> {
+  return new ListeningServer(options).listen(options)
 }

@@ -2,7 +2,7 @@ import { AbortedError, DecodeError, DisconnectedError, RefusedError } from '@x/c
 import { describe, expect, test } from 'vitest'
 import { AARE_REJECTED, acse, connectRejection, inState, RLRQ } from '../test/kit.js'
 import type { AAbortIndication, AAssociateConfirm, APAbortIndication } from './index.js'
-import { associationAborted, associationLost, associationRefused, associationShape } from './open.js'
+import { associationAborted, associationLost, associationRefused } from './open.js'
 
 describe('A-07: how an association ends, as one error each', () => {
   test('N-09: rejected by the user of the peer, in the words of the standard', () => {
@@ -59,11 +59,5 @@ describe('A-07: how an association ends, as one error each', () => {
     expect(associationLost(aborted)).toMatchObject({ name: 'AbortedError', layer: 'presentation', reason: 6 })
     const lost = inState('STA5').hear({ type: 'P-P-ABORT.indication', by: 'peer' })[0] as APAbortIndication
     expect(associationLost(lost)).toBeInstanceOf(DisconnectedError)
-  })
-
-  test('a refused release and a colliding one are deliveries of their own, not ends', () => {
-    const refused = inState('STA3').hear({ type: 'P-RELEASE.confirm', result: 'negative', userData: [] })[0]!
-    const colliding = inState('STA3').hear({ type: 'P-RELEASE.indication', userData: [] })[0]!
-    expect([refused, colliding].map(delivery => associationShape.endedBy(delivery, false))).toEqual([undefined, undefined])
   })
 })

@@ -4,10 +4,10 @@ import { connectionRefused } from '@x/iso-presentation'
 import { decodeApdu } from './apdu.js'
 import type { Apdus } from './asn1.js'
 import { bareRejection, broken, checkAARE, checkReferences, confirmOf, unitsAgreed } from './associate.js'
-import type { Association } from './association.js'
 import { AbortSource, AssociateResult } from './codes.js'
 import { defined } from './defined.js'
 import type { AssociationTolerances, FunctionalUnit } from './options.js'
+import type { AssociationRecord } from './record.js'
 import type { AAbortIndication, AAssociateConfirm, AAssociateRequest } from './service.js'
 import { informationFrom } from './user-information.js'
 
@@ -49,7 +49,7 @@ export function readRequired<T extends keyof Apdus>(
 /** An accepting P-CONNECT: the AARE it must hold, as a confirm. X.227, 7.1.3.4. @throws DecodeError for each rule it breaks */
 export function readAcceptance(
   p: Extract<PConnectConfirm, { result: 'acceptance' }>,
-  association: Association,
+  association: AssociationRecord,
   tolerances: AssociationTolerances,
 ): { confirm: AAssociateConfirm; units: readonly FunctionalUnit[] } {
   const request = association.requested as AAssociateRequest
@@ -63,7 +63,7 @@ export function readAcceptance(
 /** A refusing P-CONNECT is a rejection whatever its AARE looks like: there is no connection that could be aborted. */
 export function readRejection(
   p: Extract<PConnectConfirm, { result: 'user-rejection' | 'provider-rejection' }>,
-  association: Association,
+  association: AssociationRecord,
   tolerances: AssociationTolerances,
 ): AAssociateConfirm {
   const request = association.requested as AAssociateRequest
@@ -80,7 +80,7 @@ export function readRejection(
 }
 
 /** X.227, 7.3.3.2: without an ABRT the abort is the user's, and its user data the user information. Never throws a DecodeError. */
-export function readAbort(p: PUAbortIndication, association: Association, tolerances: AssociationTolerances): AAbortIndication {
+export function readAbort(p: PUAbortIndication, association: AssociationRecord, tolerances: AssociationTolerances): AAbortIndication {
   const indication = { type: 'A-ABORT.indication', by: 'peer' } as const
   if (!p.userData.some(value => value.presentationContextIdentifier === association.context)) {
     return { ...indication, abortSource: 'acse-service-user', userInformation: informationFrom(p.userData) }

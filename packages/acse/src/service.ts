@@ -113,7 +113,10 @@ export interface AAssociateResponse {
   readonly type: 'A-ASSOCIATE.response'
   /** X.227, 9: accepted, rejected-permanent, rejected-transient. */
   readonly result: 'accepted' | 'rejected-permanent' | 'rejected-transient'
-  /** Associate-source-diagnostic of the acse-service-user. @default 0, null */
+  /** Rejected only: in whose name. X.227, 7.1.5.8.1 has the user's alone; for users who keep house for the provider, such as a server that is full.
+   *  @default 'acse-service-user' */
+  readonly resultSource?: 'acse-service-user' | 'acse-service-provider'
+  /** Associate-source-diagnostic of that source. @default 0, null */
   readonly diagnostic?: number
   /** @default the one of the indication */
   readonly applicationContextName?: string

@@ -1,14 +1,12 @@
-import { type AssociationStackOptions, associationAborted, associationLost, associationRefused, associationStack } from '@x/acse/open'
 import {
-  AbortedError,
-  type Channel,
-  DisconnectedError,
-  OsiError,
-  type OutcomeError,
-  RefusedError,
-  ReleasedError,
-  remembered,
-} from '@x/core'
+  type AssociationStackOptions,
+  associationAborted,
+  associationLost,
+  associationRefused,
+  associationStack,
+  refusedByClosing,
+} from '@x/acse/open'
+import { AbortedError, type Channel, type OsiError, type OutcomeError, RefusedError, ReleasedError, remembered } from '@x/core'
 import { Connection, type ConnectionOptions, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { MmsClient } from './client/client.js'
 import { describeServiceError } from './client/errors.js'
@@ -114,17 +112,10 @@ export const mmsShape: Shape<MmsSubmit, MmsDelivery> = {
 /** The same for the side that asks. */
 const callingShape: Shape<MmsSubmit, MmsDelivery> = {
   ...mmsShape,
-  endedBy: (delivery, opening) => (opening ? refusedByClosing(delivery) : undefined) ?? ended(delivery, opening),
-}
-
-/** A peer that closes instead of answering has refused: libiec61850 does so when a password is wrong, or all its associations are taken. */
-function refusedByClosing(delivery: MmsDelivery): RefusedError | undefined {
-  const lower = delivery.type === 'M-ABORT.indication' ? delivery.lower : undefined
-  if (lower?.type !== 'A-P-ABORT.indication' || lower.abortReason !== undefined || lower.by === 'local provider') return undefined
-  for (let cause: unknown = lower.cause; cause instanceof OsiError; cause = cause.cause)
-    if (!(cause instanceof DisconnectedError)) return undefined
-  const text = 'the peer closed the connection instead of answering the association request'
-  return new RefusedError('acse', 'ACSE_CLOSED', text, { by: lower.by })
+  endedBy: (delivery, opening) => {
+    const lower = opening && delivery.type === 'M-ABORT.indication' ? delivery.lower : undefined
+    return (lower?.type === 'A-P-ABORT.indication' ? refusedByClosing(lower) : undefined) ?? ended(delivery, opening)
+  },
 }
 
 function ended(delivery: MmsDelivery, opening: boolean): OutcomeError | undefined {

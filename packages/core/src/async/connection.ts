@@ -1,16 +1,16 @@
 import type { Channel } from '../channel.js'
-import { AbortedError, type OsiError, type OutcomeError, RefusedError, ReleasedError, UsageError } from '../errors.js'
+import { type OsiError, type OutcomeError, RefusedError, ReleasedError, UsageError } from '../errors.js'
 import type { Primitive, ServiceProvider } from '../service.js'
 import type { Timers } from '../timers.js'
-import { whenAborted } from './abort.js'
 import { Ending } from './ending.js'
-import { Exchange, Exchanges } from './exchanges.js'
-import { Inbox } from './inbox.js'
+import { asItIs, Exchange, Exchanges } from './exchanges.js'
+import { Inbox, iterate } from './inbox.js'
+import { establish, type Opening, whenDecided } from './opening.js'
 import { closedEarly, endedHere, expired, released } from './outcomes.js'
-import { hearOnlyReaders } from './pressure.js'
+import { DRAIN_ABOVE, Drain, hearOnlyReaders } from './pressure.js'
 import type { ConnectionOptions, ExchangeOptions, Shape } from './shape.js'
+import { isOn } from './timer.js'
 import { systemTimers } from './timers.js'
-import { type Resolvable, withResolvers } from './with-resolvers.js'
 
 /**
  * The one async edge of the stack: promises, async iteration, AbortSignal, timeouts and backpressure over any access point.
@@ -26,8 +26,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     options: ConnectionOptions = {},
   ): Promise<{ connection: Connection<S, D>; confirm: D }> {
     const connection = new Connection(provider, channel, shape, options)
-    const confirm = await connection.#establish(options, () => provider.submit(request))
-    return { connection, confirm }
+    return { connection, confirm: await connection.connect(request, options) }
   }
 
   /**
@@ -42,10 +41,15 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     options: ConnectionOptions = {},
   ): Promise<{ connection: Connection<S, D>; indication: D }> {
     const connection = new Connection(provider, channel, shape, options)
-    connection.#decide = decide
-    connection.#hearOnlyReaders(options)
-    const indication = await connection.#establish(options, () => {})
-    return { connection, indication }
+    const failed = (error: unknown) =>
+      connection.abort(undefined, endedHere(shape.layer, 'DECIDE', 'the decision on the connection failed', error))
+    const asked = (indication: D) =>
+      whenDecided(
+        () => decide(indication, connection),
+        response => connection.respond(response),
+        failed,
+      )
+    return { connection, indication: await connection.listen(asked, options) }
   }
 
   /** Over a service that has no connect of its own: it is open as soon as its channel is. */
@@ -57,7 +61,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   ): Connection<S, D> {
     const connection = new Connection(provider, channel, shape, options)
     connection.#state = 'open'
-    if (channel.ended) connection.#finish(connection.#closedEarly(channel.endCause))
+    if (channel.ended) connection.finish(connection.#closedEarly(channel.endCause))
     return connection
   }
 
@@ -65,6 +69,8 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   readonly channel: Channel
   /** Told after each answer: a key has become free. */
   onAnswered: (() => void) | undefined
+  /** For the peer to close the channel when all is over, in milliseconds; then this side does. 0 and `Infinity`: it need not. */
+  transportCloseTimeout: number
   readonly #shape: Shape<Submit, Delivery>
   readonly #timers: Timers
   readonly #requestTimeout: number
@@ -74,44 +80,87 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   #exchanges: Exchanges<Delivery> | undefined
   /** Made for the first delivery that nobody takes at once. */
   #inbox: Inbox<Delivery> | undefined
-  readonly #ending = new Ending()
+  readonly #ending: Ending
   #intercept: ((delivery: Delivery) => boolean) | undefined
   #state: 'opening' | 'open' | 'closing' | 'ended' = 'opening'
-  #opening: { resolve(delivery: Delivery): void; reject(error: unknown): void } | undefined
-  #decide: ((indication: Delivery, connection: Connection<Submit, Delivery>) => Submit | Promise<Submit>) | undefined
-  #closing: { done: Promise<void>; resolve: () => void } | undefined
-  #drained: Resolvable | undefined
-  #channelEnded: boolean
-  #channelGone: (() => void)[] = []
+  #opening: Opening<Delivery> | undefined
+  #onIndication: ((indication: Delivery) => void) | undefined
+  /** What the peer asks, as long as it has no answer. */
+  #indication: Delivery | undefined
+  #closing: Promise<void> | undefined
+  #owesRelease = false
+  #drain: Drain | undefined
 
-  private constructor(
-    provider: ServiceProvider<Submit, Delivery>,
-    channel: Channel,
-    shape: Shape<Submit, Delivery>,
-    options: ConnectionOptions,
-  ) {
+  /** Not open yet: `connect` or `listen` opens it. Takes over `provider.onDeliver`, and what the channel tells but data. */
+  constructor(provider: ServiceProvider<Submit, Delivery>, channel: Channel, shape: Shape<Submit, Delivery>, options: ConnectionOptions) {
     this.provider = provider
     this.channel = channel
-    this.#channelEnded = channel.ended === true
+    this.#ending = new Ending(channel.ended === true)
     this.#shape = shape
     // Not the options: they may lead to all that was needed for opening.
     this.#timers = options.timers ?? systemTimers
     this.#requestTimeout = options.requestTimeout ?? 10_000
     this.#closeTimeout = options.closeTimeout ?? 5_000
+    // The machines close in order; the longest of their own waits is not longer than ours, so this is the last resort.
+    this.transportCloseTimeout = options.transportCloseTimeout ?? this.#closeTimeout + LINGER
     this.#queueLimit = options.queueLimit ?? 64
     provider.onDeliver = delivery => this.#deliver(delivery)
-    channel.onDrain = () => {
-      this.#drained?.resolve()
-      this.#drained = undefined
-    }
+    channel.onDrain = () => this.#drain?.release()
     const onEnd = channel.onEnd
     channel.onEnd = cause => {
-      this.#channelEnded = true
+      this.#ending.gone = true
       onEnd(cause)
       // A responder that nobody has connected to yet has nothing to deliver, and yet it is over.
-      if (this.#state === 'opening') this.#finish(this.#closedEarly(cause))
-      for (const run of this.#channelGone.splice(0)) run()
+      if (this.#state === 'opening') this.finish(this.#closedEarly(cause))
+      this.#ending.tellGone()
     }
+  }
+
+  /** Submits `request` and waits for the confirm. @throws as `Connection.open` */
+  connect(request: Submit, options: ConnectionOptions = {}): Promise<Delivery> {
+    return this.#establish(options, () => this.provider.submit(request))
+  }
+
+  /**
+   * Waits for the peer to connect, tells `onIndication`, and for `respond` to answer it.
+   * @returns the indication, once it is accepted @throws as `Connection.accept`
+   */
+  listen(onIndication: (indication: Delivery) => void, options: ConnectionOptions = {}): Promise<Delivery> {
+    this.#onIndication = onIndication
+    const onStalled = (text: string) => this.#abortWith(expired(this.#shape.layer, 'STALLED', text))
+    this.whenEnded(hearOnlyReaders(this.channel, this.#timers, options, onStalled))
+    return this.#establish(options, () => {})
+  }
+
+  /**
+   * Answers the indication that `listen` told of; without effect when the connection has ended meanwhile.
+   * @param refusal how it ends when the response refuses. @default refused by this side's user
+   * @throws UsageError `NO_INDICATION`, and what the service throws: the indication then still waits for an answer
+   */
+  respond(response: Submit, refusal?: RefusedError): void {
+    if (this.#ending.error) return
+    const indication = this.#indication
+    const { layer } = this.#shape
+    if (indication === undefined) throw new UsageError(layer, 'NO_INDICATION', 'there is nothing to answer now', this.#state)
+    const accepted = this.#shape.accepts(response)
+    // The peer may be heard while the response is being sent.
+    if (accepted) this.#state = 'open'
+    this.#indication = undefined
+    try {
+      this.provider.submit(response)
+    } catch (error) {
+      this.#state = 'opening'
+      this.#indication = indication
+      throw error
+    }
+    if (this.#ending.error) return
+    if (accepted) return this.#opened(indication)
+    this.finish(refusal ?? new RefusedError(layer, 'REFUSED', 'refused by this side', { by: 'user', answered: response }))
+  }
+
+  /** Lets `more` deliveries be held beyond the limit, so that what comes after them is heard. */
+  holdMore(more: number): void {
+    this.#inbox?.holdMore(more)
   }
 
   /** `opening` until accepted, `closing` once a release is under way, `ended` when nothing can be sent any more. */
@@ -165,10 +214,8 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   drained(): Promise<void> {
     if (this.#ending.error) return Promise.reject(this.#ending.error)
     if (this.channel.pending < DRAIN_ABOVE) return Promise.resolve()
-    this.#drained ??= withResolvers()
-    return this.#drained.promise.then(() => {
-      if (this.#ending.error) throw this.#ending.error
-    })
+    this.#drain ??= new Drain()
+    return this.#drain.wait(() => this.#ending.error)
   }
 
   /**
@@ -202,31 +249,24 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
 
   /** The remaining deliveries, in order; ends after an orderly release, throws how the connection ended otherwise. */
   [Symbol.asyncIterator](): AsyncIterator<Delivery> {
-    return {
-      next: async () => {
-        const delivery = await this.#queue().take()
-        if (delivery !== undefined) return { done: false, value: delivery }
-        if (this.#ending.error instanceof ReleasedError || this.#ending.error?.by === 'user') return { done: true, value: undefined }
-        throw this.#ending.error
-      },
-      return: async () => {
-        await this.close()
-        return { done: true, value: undefined }
-      },
-    }
+    const failed = () => (this.#ending.error instanceof ReleasedError || this.#ending.error?.by === 'user' ? undefined : this.#ending.error)
+    return iterate(
+      () => this.#queue(),
+      failed,
+      () => this.close(),
+    )
   }
 
   /** Orderly release; an abort when the peer does not answer within `closeTimeout`. Calling it again waits for the same end. */
   close(): Promise<void> {
-    if (this.#state === 'ended') return this.#gone()
-    if (this.#closing) return this.#closing.done
+    if (this.#state === 'ended') return this.gone()
+    if (this.#closing) return this.#closing
     const { release } = this.#shape
     if (!release || this.#state !== 'open') {
       this.abort()
-      return this.#gone()
+      return this.gone()
     }
-    const { promise, resolve } = withResolvers()
-    this.#closing = { done: promise.then(() => this.#gone()), resolve }
+    this.#closing = new Promise<void>(resolve => this.whenEnded(resolve)).then(() => this.gone())
     this.#state = 'closing'
     const text = `the peer did not answer the release within ${this.#closeTimeout} ms`
     const expire = () => this.#abortWith(expired(this.#shape.layer, 'RELEASE_TIMEOUT', text))
@@ -236,18 +276,15 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     } catch (error) {
       this.#abortWith(endedHere(this.#shape.layer, 'RELEASE', `the release could not be sent: ${(error as Error).message}`, error))
     }
-    return this.#closing.done
+    return this.#closing
   }
 
-  /** Ends it at once; safe in any state, from inside any handler, any number of times. */
-  abort(reason?: unknown): void {
-    this.#abortWith(
-      new AbortedError(this.#shape.layer, 'ABORTED', 'aborted by this side', {
-        by: 'user',
-        ...(reason === undefined ? {} : { cause: reason }),
-      }),
-      reason,
-    )
+  /**
+   * Ends it at once; safe in any state, from inside any handler, any number of times.
+   * @param reason handed to the shape's `abort`. @param outcome how it ends. @default aborted by this side's user
+   */
+  abort(reason?: unknown, outcome?: OutcomeError): void {
+    this.#abortWith(outcome ?? endedHere(this.#shape.layer, 'ABORTED', 'aborted by this side', reason, 'user'), reason)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -259,61 +296,42 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     return this.#inbox
   }
 
-  async #establish(options: ConnectionOptions, start: () => void): Promise<Delivery> {
-    const { signal } = options
-    signal?.throwIfAborted()
-    const timeout = options.timeout ?? 10_000
-    let stop: (() => void) | undefined
-    let unlisten: (() => void) | undefined
-    const onAbort = () => this.#abortWith(endedHere(this.#shape.layer, 'SIGNAL', 'given up by this side', signal!.reason, 'user'))
-    try {
-      return await new Promise<Delivery>((resolve, reject) => {
-        this.#opening = { resolve, reject }
-        stop =
-          timeout === 0
-            ? undefined
-            : this.#timers.after(timeout, () => {
-                const where = options.progress === undefined ? '' : `: ${options.progress()}`
-                this.#abortWith(expired(this.#shape.layer, 'OPEN_TIMEOUT', `not established within ${timeout} ms${where}`))
-              })
-        unlisten = signal && whenAborted(signal, onAbort)
-        if (this.channel.ended) this.#finish(this.#closedEarly(this.channel.endCause))
+  #establish({ signal, timeout = 10_000, progress }: ConnectionOptions, start: () => void): Promise<Delivery> {
+    const { layer } = this.#shape
+    return establish<Delivery>({
+      timers: this.#timers,
+      timeout,
+      signal,
+      start: opening => {
+        this.#opening = opening
+        if (this.channel.ended) this.finish(this.#closedEarly(this.channel.endCause))
         else start()
-      })
-    } catch (error) {
-      if (!this.#ending.error) this.#abortWith(endedHere(this.#shape.layer, 'OPEN', 'could not be opened', error))
-      if (signal?.aborted) throw signal.reason
-      throw error
-    } finally {
-      stop?.()
-      unlisten?.()
-    }
-  }
-
-  #hearOnlyReaders(options: ConnectionOptions): void {
-    const onStalled = (text: string) => this.#abortWith(expired(this.#shape.layer, 'STALLED', text))
-    this.whenEnded(hearOnlyReaders(this.channel, this.#timers, options, onStalled))
+      },
+      onTimeout: () => {
+        const where = progress === undefined ? '' : `: ${progress()}`
+        this.#abortWith(expired(layer, 'OPEN_TIMEOUT', `not established within ${timeout} ms${where}`))
+      },
+      onSignal: () => this.#abortWith(endedHere(layer, 'SIGNAL', 'given up by this side', signal?.reason, 'user')),
+      onFailure: error => this.#abortWith(endedHere(layer, 'OPEN', 'could not be opened', error)),
+    })
   }
 
   #deliver(delivery: Delivery): void {
     const end = this.#shape.endedBy(delivery, this.#state === 'opening')
-    if (end) return this.#finish(end)
+    if (end) return this.finish(end)
     const key = this.#shape.key?.(delivery)
-    if (key !== undefined) {
-      if (this.#exchanges?.answer(key, delivery)) {
-        this.onAnswered?.()
-        return
-      }
-    }
+    if (key !== undefined && this.#exchanges?.answer(key, delivery)) return this.onAnswered?.()
     if (this.#state === 'opening') return this.#deliverOpening(delivery)
     const { release } = this.#shape
     if (release) {
       if (release.isIndication(delivery)) {
-        this.provider.submit(release.response())
-        if (this.#state !== 'closing') this.#finish(released(this.#shape.layer, 'peer'))
-        return
+        this.#owesRelease = !this.#answerRelease(release)
+        return this.#state === 'closing' ? undefined : this.finish(released(this.#shape.layer, 'peer'))
       }
-      if (release.isConfirm(delivery)) return this.#finish(released(this.#shape.layer, 'user'))
+      if (release.isConfirm(delivery)) {
+        if (this.#owesRelease) this.#answerRelease(release)
+        return this.finish(released(this.#shape.layer, 'user'))
+      }
       if (this.#state === 'closing' && release.isRefusal?.(delivery)) {
         return this.#abortWith(
           endedHere(this.#shape.layer, 'RELEASE_REFUSED', 'the peer refused the release, so this side aborted', undefined, 'user'),
@@ -326,24 +344,19 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
 
   #deliverOpening(delivery: Delivery): void {
     if (this.#shape.isConnectConfirm(delivery)) return this.#opened(delivery)
-    if (!this.#shape.isConnectIndication(delivery) || !this.#decide) return
-    const decided = (response: Submit) => {
-      if (this.#ending.error) return
-      const accepted = this.#shape.accepts(response)
-      if (accepted) this.#state = 'open'
-      this.provider.submit(response)
-      if (this.#ending.error) return
-      if (accepted) return this.#opened(delivery)
-      this.#finish(new RefusedError(this.#shape.layer, 'REFUSED', 'refused by this side', { by: 'user', answered: response }))
-    }
-    const failed = (error: unknown) =>
-      this.#abortWith(endedHere(this.#shape.layer, 'DECIDE', 'the decision on the connection failed', error))
+    if (!this.#shape.isConnectIndication(delivery) || !this.#onIndication) return
+    this.#indication = delivery
+    this.#onIndication(delivery)
+  }
+
+  /** When two releases have met, the service says who answers first. @returns false: this side may not yet, but after its own confirm */
+  #answerRelease(release: NonNullable<Shape<Submit, Delivery>['release']>): boolean {
     try {
-      const answer = this.#decide(delivery, this)
-      if (answer instanceof Promise) answer.then(decided).catch(failed)
-      else decided(answer)
+      this.provider.submit(release.response())
+      return true
     } catch (error) {
-      failed(error)
+      if (this.#state !== 'closing' || !(error instanceof UsageError)) throw error
+      return false
     }
   }
 
@@ -351,13 +364,13 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     this.#state = 'open'
     this.#opening?.resolve(delivery)
     this.#opening = undefined
-    this.#decide = undefined
+    this.#onIndication = undefined
   }
 
   #abortWith(error: OutcomeError, reason?: unknown): void {
     if (this.#state === 'ended') return
     const opening = this.#state === 'opening'
-    this.#finish(error)
+    this.finish(error)
     try {
       this.provider.submit(this.#shape.abort(reason))
     } catch {
@@ -370,7 +383,8 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     return closedEarly(this.#shape.layer, cause, this.channel.whyClosed?.())
   }
 
-  #finish(error: OutcomeError): void {
+  /** Ends it as an owner says who sees more of the service than the shape does; nothing is sent. */
+  finish(error: OutcomeError): void {
     if (this.#state === 'ended') return
     this.#state = 'ended'
     this.#ending.error = error
@@ -378,29 +392,18 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     this.#opening = undefined
     this.#exchanges?.failAll(error)
     this.#inbox?.end()
-    this.#drained?.resolve()
-    this.#drained = undefined
+    this.#drain?.release()
     this.channel.resume()
-    if (!this.#channelEnded) {
-      // The machines close in order; the longest of their own waits is not longer than ours, so this is the last resort.
-      this.#channelGone.push(this.#timers.after(this.#closeTimeout + LINGER, () => this.channel.destroy()))
-    }
+    if (!this.#ending.gone && isOn(this.transportCloseTimeout))
+      this.#ending.whenGone(this.#timers.after(this.transportCloseTimeout, () => this.channel.destroy()))
     this.#ending.tell()
-    this.#closing?.resolve()
   }
 
   /** Resolves when the channel is gone, too. */
-  #gone(): Promise<void> {
-    if (this.#channelEnded) return Promise.resolve()
-    return new Promise(resolve => this.#channelGone.push(resolve))
+  gone(): Promise<void> {
+    return new Promise(resolve => this.#ending.whenGone(resolve))
   }
 }
 
-/** Octets waiting in the channel above which `send` waits. */
-const DRAIN_ABOVE = 65_536
 /** Milliseconds granted beyond `closeTimeout` before a channel that does not end is destroyed. */
 const LINGER = 1_000
-// biome-ignore lint/suspicious/noExplicitAny: only the default of `exchange`, where T is the delivery
-function asItIs(delivery: any): any {
-  return delivery
-}

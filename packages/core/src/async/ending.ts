@@ -40,4 +40,24 @@ export class Ending {
     for (const run of waiting) run()
     this.#controller?.abort(this.error)
   }
+
+  /** The network connection is gone, too. */
+  gone: boolean
+  #waitingForGone: (() => void)[] = []
+
+  /** @param gone the network connection is gone already */
+  constructor(gone: boolean) {
+    this.gone = gone
+  }
+
+  /** Calls `run` once the network connection is gone. */
+  whenGone(run: () => void): void {
+    if (this.gone) return run()
+    this.#waitingForGone.push(run)
+  }
+
+  /** To be called once. */
+  tellGone(): void {
+    for (const run of this.#waitingForGone.splice(0)) run()
+  }
 }

@@ -2,7 +2,7 @@ import type { Channel } from '../channel.js'
 
 /** Holds deliveries for a reader. At the limit it pauses the channel; when half is consumed it lets it run again. */
 export class Inbox<T> {
-  readonly #limit: number
+  #limit: number
   readonly #channel: Pick<Channel, 'pause' | 'resume'>
   readonly #keep: (item: T) => T
   #items: T[] = []
@@ -40,6 +40,14 @@ export class Inbox<T> {
     return Promise.resolve(item)
   }
 
+  /** Raises the limit; a channel that was paused runs again. */
+  holdMore(more: number): void {
+    this.#limit = this.#items.length + more
+    if (!this.#paused) return
+    this.#paused = false
+    this.#channel.resume()
+  }
+
   /** Lets go of what is held and not wanted. */
   filter(wanted: (item: T) => boolean): void {
     this.#items = this.#items.filter(wanted)
@@ -49,5 +57,22 @@ export class Inbox<T> {
   end(): void {
     this.#ended = true
     for (const reader of this.#readers.splice(0)) reader(undefined)
+  }
+}
+
+/** What an inbox, made when it is first looked for, holds and will hold; it ends with it, or throws what `failed` says then. `leave` runs when the reader breaks off. */
+export function iterate<T>(inbox: () => Inbox<T>, failed: () => Error | undefined, leave: () => Promise<unknown>): AsyncIterator<T> {
+  return {
+    next: async () => {
+      const value = await inbox().take()
+      if (value !== undefined) return { done: false, value }
+      const error = failed()
+      if (error) throw error
+      return { done: true, value: undefined }
+    },
+    return: async () => {
+      await leave()
+      return { done: true, value: undefined }
+    },
   }
 }

@@ -1,5 +1,7 @@
 export { whenAborted } from './abort.js'
 export { Connection } from './connection.js'
 export { DataConnection } from './data-connection.js'
+export { Emitter, type Fault, isThenable, type Listener, type Stamp } from './emitter.js'
 export { type ConnectionOptions, type ExchangeOptions, refusalIn, type Shape, withCause } from './shape.js'
+export { Timer } from './timer.js'
 export { systemTimers } from './timers.js'

@@ -1,6 +1,29 @@
 import type { Channel } from '../channel.js'
 import type { Timers } from '../timers.js'
 import type { ConnectionOptions } from './shape.js'
+import { type Resolvable, withResolvers } from './with-resolvers.js'
+
+/** Octets waiting in the channel above which a sender waits. */
+export const DRAIN_ABOVE = 65_536
+
+/** Lets senders wait while a channel is full. */
+export class Drain {
+  #waiting: Resolvable | undefined
+
+  /** @throws what `ended` says when the wait is over */
+  wait(ended: () => Error | undefined): Promise<void> {
+    this.#waiting ??= withResolvers()
+    return this.#waiting.promise.then(() => {
+      const error = ended()
+      if (error) throw error
+    })
+  }
+
+  release(): void {
+    this.#waiting?.resolve()
+    this.#waiting = undefined
+  }
+}
 
 /**
  * A peer that asks and does not read is not heard until it has read: what waits to be sent to it stays bounded. Only for the side that

@@ -37,6 +37,8 @@ export interface ConnectionOptions {
   readonly requestTimeout?: number
   /** For the answer to a release, and for the peer to close, in milliseconds. @default 5_000 */
   readonly closeTimeout?: number
+  /** For the peer to close the network connection when it is all over, in milliseconds; then this side does. @default `closeTimeout` and 1 000 */
+  readonly transportCloseTimeout?: number
   /** Deliveries held for the reader before the channel is paused. @default 64 */
   readonly queueLimit?: number
   /** As the side that answers: octets waiting to be sent above which the peer is not heard until it has read. @default 262_144 */

@@ -6,7 +6,7 @@ import type { AAssociateConfirm, AAssociateIndication, AAssociateRequest, AAssoc
 export const allUnits: readonly FunctionalUnit[] = ['authentication', 'application-context-negotiation']
 
 /** What an ACPM knows of its association; it stays readable when the association was rejected or has ended. */
-export interface Association {
+export interface AssociationRecord {
   /** Which side asked for it; undefined: nobody yet. Predicate p2 of Table A.5. */
   role: 'initiator' | 'responder' | undefined
   /** What was asked for. A copy; the authentication value is left out. */
@@ -24,7 +24,7 @@ export interface Association {
 }
 
 /** Before anything is known. */
-export function newAssociation(): Association {
+export function newAssociation(): AssociationRecord {
   return {
     role: undefined,
     requested: undefined,
@@ -41,17 +41,26 @@ export function unitsIn(primitive: AAssociateRequest | AAssociateIndication): re
   return allUnits.filter(unit => primitive[unit === 'authentication' ? unit : 'applicationContextNameList'] !== undefined)
 }
 
-/** A copy without the authentication value. */
-export function kept<T extends AAssociateRequest | AAssociateIndication | AAssociateResponse | AAssociateConfirm>(primitive: T): T {
-  return owned(withoutSecret(primitive))
+type Establishing = AAssociateRequest | AAssociateIndication | AAssociateResponse | AAssociateConfirm
+
+/** A copy without the authentication value, which is nobody's business any more, and with octets of its own. */
+export function kept<T extends Establishing>(primitive: T): T {
+  return owned(withoutValue(primitive))
 }
 
-/** Without the authentication value, which is nobody's business any more. */
-export function withoutSecret<T extends AAssociateRequest | AAssociateIndication | AAssociateResponse | AAssociateConfirm>(
-  primitive: T,
-): T {
-  const { authentication, ...rest } = primitive
-  if (authentication === undefined) return primitive
+/** The primitive without the authentication value. */
+export function withoutValue<T extends Establishing>(primitive: T): T {
+  const { authentication } = primitive
+  if (authentication?.authenticationValue === undefined) return primitive
   const { authenticationValue: _, ...name } = authentication
-  return { ...rest, authentication: name } as T
+  return { ...primitive, authentication: name }
+}
+
+/** The primitive with the authentication value still to be read, but not to be printed, copied or listed. */
+export function discreet<T extends Establishing>(primitive: T): T {
+  const { authentication } = primitive
+  if (authentication?.authenticationValue === undefined) return primitive
+  const hidden = { ...withoutValue(primitive).authentication }
+  Object.defineProperty(hidden, 'authenticationValue', { value: authentication.authenticationValue, enumerable: false })
+  return { ...primitive, authentication: hidden }
 }

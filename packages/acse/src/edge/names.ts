@@ -1,0 +1,69 @@
+import type { Channel, ChannelSecurity } from '@x/core'
+import type { PresentationAddress } from '@x/iso-presentation'
+import { defined } from '../defined.js'
+import type { AssociationRecord } from '../record.js'
+import type { AAssociateConfirm, AAssociateIndication, AAssociateRequest, AAssociateResponse, ApplicationEntity } from '../service.js'
+
+/** Everything that names one side of an association: titles and invocation identifiers, the three selectors, the network. */
+export interface AeAddress extends ApplicationEntity, PresentationAddress {
+  /** Network address; of the side at the other end only. */
+  readonly host?: string
+  readonly port?: number
+}
+
+/** Who is at the other end of the network connection. */
+export interface Peer {
+  /** Such as `192.0.2.7:49152`. */
+  readonly remote: string
+  /** The address without the port; `remote` as it is where it has no port. */
+  readonly host: string
+  readonly port?: number
+  /** What a secure channel has made sure of, such as the certificate. */
+  readonly security?: ChannelSecurity
+}
+
+export function peerOf(channel: Channel): Peer {
+  const { remote, security } = channel
+  const colon = remote.lastIndexOf(':')
+  const port = Number(remote.slice(colon + 1))
+  const numbered = colon > 0 && Number.isInteger(port)
+  const host = numbered ? remote.slice(0, colon).replace(/^\[|\]$/g, '') : remote
+  return defined<Peer>({ remote, host, port: numbered ? port : undefined, security })
+}
+
+/** The side that asked for the association, as far as it has been said; it stays readable after a rejection. */
+export function requestorOf({ requested, role }: AssociationRecord, peer: Peer): AeAddress {
+  const asked = requested as AAssociateRequest | AAssociateIndication | undefined
+  return { ...asked?.calling, ...asked?.callingPresentationAddress, ...(role === 'responder' && at(peer)) }
+}
+
+/** The side that was asked: as it was called, and on top of that as it answered. */
+export function acceptorOf({ requested, answered, role }: AssociationRecord, peer: Peer): AeAddress {
+  const asked = requested as AAssociateRequest | AAssociateIndication | undefined
+  const answer = answered as AAssociateResponse | AAssociateConfirm | undefined
+  return {
+    ...asked?.called,
+    ...asked?.calledPresentationAddress,
+    ...answer?.responding,
+    ...answer?.respondingPresentationAddress,
+    ...(role === 'initiator' && at(peer)),
+  }
+}
+
+function at({ host, port }: Peer): Pick<AeAddress, 'host' | 'port'> {
+  return port === undefined ? { host } : { host, port }
+}
+
+/** The titles of an address alone. */
+export function entityIn(address: AeAddress | undefined): ApplicationEntity | undefined {
+  if (address === undefined) return undefined
+  const { apTitle, aeQualifier, apInvocationIdentifier, aeInvocationIdentifier } = address
+  return defined<ApplicationEntity>({ apTitle, aeQualifier, apInvocationIdentifier, aeInvocationIdentifier })
+}
+
+/** The selectors of an address alone. */
+export function selectorsIn(address: AeAddress | undefined): PresentationAddress | undefined {
+  if (address === undefined) return undefined
+  const { presentationSelector, sessionSelector, transportSelector } = address
+  return defined<PresentationAddress>({ presentationSelector, sessionSelector, transportSelector })
+}
