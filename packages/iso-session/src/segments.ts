@@ -25,10 +25,7 @@ export function isSegmentable(spdu: Spdu): spdu is Segmentable {
 export function encodeInSegments(spdu: Segmentable, version: 1 | 2, limit: number): readonly Sdu[] {
   const most = limit || largestSpdu
   const data = dataOf(spdu)
-  if (version === 1 || data.length + continuationHeader <= most) {
-    const whole = encodeSpdu(spdu)
-    if (version === 1 || whole.length <= most) return [whole]
-  }
+  if (version === 1 || data.length === 0 || wholeSize(spdu, data.length) <= most) return [encodeSpdu(spdu)]
   const head = withData({ ...spdu, enclosureItem: Enclosure.beginning }, undefined)
   // Without data its lengths are short; with data each of the two may need two octets more.
   const room = most - encodeSpdu(head).length - 6
@@ -43,6 +40,19 @@ export function encodeInSegments(spdu: Segmentable, version: 1 | 2, limit: numbe
     tsdus.push(encodeSpdu(continuation(spdu.type, at + step < data.length ? 0 : Enclosure.end, part)))
   }
   return tsdus
+}
+
+/** Octets of the SPDU with that much user data. */
+function wholeSize(spdu: Segmentable, size: number): number {
+  const bare = encodeSpdu(withData(spdu, undefined)).octets()
+  const field = bare.length - (bare[1] === 0xff ? 4 : 2)
+  // In RF the data prolongs PI 50, which has three octets without.
+  return unitSize(spdu.type === 'RF' ? field - 3 + unitSize(1 + size) : field + unitSize(size))
+}
+
+/** A code, LI, and what it counts. */
+function unitSize(length: number): number {
+  return length + (length < 0xff ? 2 : 4)
 }
 
 /** X.225, Tables 44 and 45: RF goes on in PI 50, without a reason in front; AB goes on without PI 17. */
