@@ -7,6 +7,7 @@ const root = new URL('..', import.meta.url).pathname
 const chain: Record<string, readonly string[]> = {
   core: [],
   ber: ['core'],
+  tls: ['core', 'ber'],
   tpkt: ['core'],
   cotp: ['core', 'tpkt'],
   'iso-session': ['core', 'cotp'],
@@ -37,11 +38,11 @@ const code = (path: string) =>
 const importsOf = (path: string) => [...text(path).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(match => match[1]!)
 const offenders = (paths: readonly string[], breaks: (path: string) => unknown) => paths.filter(breaks)
 
-/** Where promises may live: the async edge, the doors of each layer, the client and the server. */
+/** Where promises may live: the async edge, the doors of each layer, TLS, the client and the server. */
 const mayAwait = (path: string) =>
-  /core\/src\/(async|node|testing)\/|\/src\/(open|node)\.ts$|mms\/src\/(client|server)|acse\/src\/edge\//.test(path)
-const mayUseNode = (path: string) => /packages\/core\/src\/(node\/|testing\/fault-proxy)/.test(path)
-const mayTellTime = (path: string) => /packages\/core\/src\/(async\/|node\/|testing\/fault-proxy)/.test(path)
+  /core\/src\/(async|node|testing)\/|\/src\/(open|node)\.ts$|mms\/src\/(client|server)|acse\/src\/edge\/|packages\/tls\//.test(path)
+const mayUseNode = (path: string) => /packages\/(core\/src\/(node\/|testing\/fault-proxy)|tls\/)/.test(path)
+const mayTellTime = (path: string) => /packages\/(core\/src\/(async\/|node\/|testing\/fault-proxy)|tls\/)/.test(path)
 
 describe('the architecture', () => {
   test.each(Object.keys(chain))('@x/%s imports only what its place in the chain allows', name => {
@@ -71,7 +72,7 @@ describe('the architecture', () => {
     ).toEqual([])
   })
 
-  test('node: is imported only by @x/core/node', () => {
+  test('node: is imported only by @x/core/node and @x/tls', () => {
     expect(
       offenders(
         product.filter(path => !mayUseNode(path)),

@@ -106,9 +106,10 @@ export async function listenSecure(
     const arrival: Arrival = { socket, remote, stage: 'silent', deadline, place: undefined }
     arrivals.set(remote, arrival)
     socket.on('error', error => refuse(arrival, handshakeFailure(error)))
-    socket.on('close', () =>
-      refuse(arrival, { id: 'handshake.closed', seen: 'the peer has closed the connection before the handshake was done' }),
-    )
+    const gone = () => refuse(arrival, { id: 'handshake.closed', seen: 'the peer has closed the connection before the handshake was done' })
+    socket.on('close', gone)
+    // The socket may be half open; once the handshake has begun, the end is not told here any more.
+    socket.on('end', gone)
     hearHello(socket, octets => {
       if (octets[0] !== HANDSHAKE) return refuse(arrival, notTls(octets))
       arrival.stage = 'waiting'

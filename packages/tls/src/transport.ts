@@ -2,7 +2,15 @@ import { X509Certificate } from 'node:crypto'
 import type { SecureContextOptions, TLSSocket } from 'node:tls'
 import { type Channel, type ChannelSecurity, UsageError } from '@x/core'
 import { systemTimers } from '@x/core/async'
-import { type ChannelTransport, type ConnectTcpOptions, type ListenTcpOptions, type SocketOptions, socketChannel, type TcpListener, ISO_TSAP_TLS_PORT } from '@x/core/node'
+import {
+  type ChannelTransport,
+  type ConnectTcpOptions,
+  ISO_TSAP_TLS_PORT,
+  type ListenTcpOptions,
+  type SocketOptions,
+  socketChannel,
+  type TcpListener,
+} from '@x/core/node'
 import type { Admission, Admitted } from './admit.js'
 import { connectSecure } from './connect.js'
 import { contextOptions } from './context.js'
