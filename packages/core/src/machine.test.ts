@@ -66,7 +66,17 @@ describe('StateTable', () => {
     expect(table.toMarkdown(['idle', 'open'])).toBe(
       '| event | idle | open |\n|---|---|---|\n| OPEN.request | if → open |  |\n| CLOSE.request |  | → idle |\n| TICK | → idle | → open |\n',
     )
-    expect(table.toMermaid()).toContain('idle --> open: OPEN.request')
+    expect(table.toMermaid('idle')).toBe(
+      'stateDiagram-v2\n  [*] --> idle\n  idle --> open: OPEN.request\n  open --> idle: CLOSE.request\n  idle --> idle: TICK\n  open --> open: TICK\n',
+    )
+  })
+
+  test('a print names a predicate that has a name, and gives the diagram names without hyphens', () => {
+    const isOpen = (door: Door) => door.state === 'open'
+    const rows = [on('TICK', 'idle', { if: isOpen, to: 'half-open' as State }), on('TICK', 'half-open' as State, {})]
+    const ajar = new StateTable<Door, State, Event, Delivery>(rows)
+    expect(ajar.toMarkdown(['idle'])).toContain('| TICK | isOpen → half-open |')
+    expect(ajar.toMermaid()).toContain('  state "half-open" as half_open\n  idle --> half_open: TICK\n  half_open --> half_open: TICK\n')
   })
 })
 

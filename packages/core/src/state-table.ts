@@ -106,13 +106,16 @@ export class StateTable<M, S extends string, E extends Primitive, D extends Prim
     return [...this.#cells.keys()]
   }
 
-  /** The table as a Markdown matrix, events down, states across; `a → B` next state, `a` stays, `if` one of several rows. */
+  /**
+   * The table as a Markdown matrix, events down, states across: `→ B` for each row of a cell, in the order of trying, behind the name of its
+   * predicate, or `if` where that has no name.
+   */
   toMarkdown(states: readonly S[]): string {
     const lines = [`| event | ${states.join(' | ')} |`, `|---|${states.map(() => '---').join('|')}|`]
     for (const event of this.events) {
       const cells = states.map(state =>
         this.cell(state, event)
-          .map(row => `${row.if ? 'if ' : ''}→ ${row.to ?? state}`)
+          .map(row => `${row.if === undefined ? '' : `${row.if.name || 'if'} `}→ ${row.to ?? state}`)
           .join('<br>'),
       )
       lines.push(`| ${event} | ${cells.join(' | ')} |`)
@@ -120,17 +123,42 @@ export class StateTable<M, S extends string, E extends Primitive, D extends Prim
     return `${lines.join('\n')}\n`
   }
 
-  /** The table as a Mermaid state diagram. */
-  toMermaid(): string {
-    const arrows = new Map<string, string[]>()
+  /**
+   * The table as a Mermaid state diagram: one arrow for each pair of states, with the events on it.
+   *
+   * @param initial where the arrow of the beginning points to. @default there is none
+   */
+  toMermaid(initial?: S): string {
+    const arrows = new Map<string, { readonly from: string; readonly to: string; readonly events: Set<string> }>()
     for (const row of this.rows) {
       for (const state of row.states) {
-        const arrow = `${state} --> ${row.to ?? state}`
-        arrows.set(arrow, [...(arrows.get(arrow) ?? []), row.event])
+        const to = row.to ?? state
+        const arrow = arrows.get(`${state}→${to}`) ?? { from: state, to, events: new Set<string>() }
+        arrows.set(`${state}→${to}`, arrow)
+        arrow.events.add(row.event)
       }
     }
-    return ['stateDiagram-v2', ...[...arrows].map(([arrow, events]) => `  ${arrow}: ${[...new Set(events)].join(', ')}`), ''].join('\n')
+    const states = new Set([...arrows.values()].flatMap(({ from, to }) => [from, to]))
+    return [
+      'stateDiagram-v2',
+      ...[...states].filter(state => mermaidId(state) !== state).map(state => `  state "${state}" as ${mermaidId(state)}`),
+      ...(initial === undefined ? [] : [`  [*] --> ${mermaidId(initial)}`]),
+      ...[...arrows.values()].map(({ from, to, events }) => `  ${mermaidId(from)} --> ${mermaidId(to)}: ${broken([...events])}`),
+      '',
+    ].join('\n')
   }
+}
+
+/** Mermaid has no hyphens and blanks in the names of states. */
+function mermaidId(state: string): string {
+  return state.replace(/\W/g, '_')
+}
+
+/** A label of a few events a line; without the signs that end a label. */
+function broken(events: readonly string[]): string {
+  const label: string[] = []
+  for (let i = 0; i < events.length; i += 4) label.push(events.slice(i, i + 4).join(', '))
+  return label.join('<br/>').replace(/[:;#]/g, '')
 }
 
 interface Found<Row> {
