@@ -48,3 +48,5 @@ export async function listen(options: MmsServerOptions & ListenChannelOptions): 
   }
   return { server, listener, port: listener.port, close, [Symbol.asyncDispose]: () => close() }
 }
+
+export { type DirectoryStoreOptions, directoryStore } from './node/directory-store.js'

@@ -8,6 +8,7 @@ import { parseObjectName } from '../names.js'
 import type { MConfirmedConfirm, MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import { accessFailed, outcomeOf } from './errors.js'
+import { MmsFiles } from './files.js'
 import { ReportQueue } from './reports.js'
 import { ItemReader, type VariableItem } from './specify.js'
 
@@ -46,6 +47,7 @@ export class MmsClient implements AsyncDisposable {
   /** Let go by `#pump`, but not sent yet: that happens in a later microtask. */
   #going = 0
   #invokeID = 0
+  #files: MmsFiles | undefined
   readonly #timers: Timers
   readonly #closeTimeout: number
   #closing: Promise<void> | undefined
@@ -268,6 +270,12 @@ export class MmsClient implements AsyncDisposable {
     options?: RequestOptions,
   ): Promise<ConfirmedServices['deleteNamedVariableList']['response']> {
     return this.request('deleteNamedVariableList', { scopeOfDelete: 'specific', listOfVariableListName: names.map(nameOf) }, options)
+  }
+
+  /** The files of the server. */
+  get files(): MmsFiles {
+    this.#files ??= new MmsFiles(this)
+    return this.#files
   }
 
   /** Information reports from now on, in order. Ends when this side closes or the peer releases; throws how it ended otherwise. */

@@ -92,6 +92,11 @@ export class ServerAssociation {
     return this.#connection.signal
   }
 
+  /** Runs something once, unless stopped before. @param delay in milliseconds @returns stops it @internal */
+  after(delay: number, run: () => void): () => void {
+    return this.#timers.after(delay, run)
+  }
+
   /** Whether a conformance building block is in force, such as `valt`. */
   agreed(parameter: string): boolean {
     return this.negotiated.parameterCBB.includes(parameter)

@@ -1,5 +1,7 @@
 export { ServerAssociation, type ServerLimits } from './association.js'
 export { serviceError } from './errors.js'
+export { type FileLimits, fileServices } from './file-services.js'
+export { type FileStore, FileStoreError, type OpenFile } from './file-store.js'
 export { type Answer, builtinHandlers, type Handler, type Handlers } from './handlers.js'
 export type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel, VmdStatus } from './model.js'
 export { type AssociateDecision, MmsServer, type MmsServerOptions } from './server.js'

@@ -9,6 +9,8 @@ import { type MmsStackOptions, mmsShape, mmsStack } from '../open.js'
 import type { AssociationResponse, MInitiateIndication, MInitiateResponse } from '../service.js'
 import type { ServiceSupportBit } from '../service-names.js'
 import { ServerAssociation, type ServerLimits } from './association.js'
+import { type FileLimits, fileServices } from './file-services.js'
+import type { FileStore } from './file-store.js'
 import { builtinHandlers, type Handlers } from './handlers.js'
 import type { VmdModel } from './model.js'
 import { Vmd } from './vmd.js'
@@ -23,6 +25,9 @@ export interface MmsServerOptions extends Omit<MmsStackOptions, 'mms'> {
   readonly model: VmdModel
   /** Services added to or put in the place of the built-in ones; `false` takes one away. servicesSupported follows. */
   readonly handlers?: Handlers | { readonly [S in keyof Handlers]?: Handlers[S] | false }
+  /** The files that clients see: `directoryStore` of `@x/mms/node`, or a store of your own. @default none, and no file services */
+  readonly files?: FileStore
+  readonly fileLimits?: Partial<FileLimits>
   /** Asked for each association. @default accepts */
   readonly onAssociate?: (indication: AAssociateIndication, remote: string) => AssociateDecision | Promise<AssociateDecision>
   /** Told of each association that has been established. */
@@ -64,7 +69,8 @@ export class MmsServer {
   constructor(options: MmsServerOptions) {
     this.#options = options
     this.vmd = new Vmd(options.model)
-    const all = Object.entries({ ...builtinHandlers, ...options.handlers }).filter(([, handler]) => handler)
+    const files = options.files && fileServices(options.files, options.fileLimits)
+    const all = Object.entries({ ...builtinHandlers, ...files, ...options.handlers }).filter(([, handler]) => handler)
     this.#handlers = Object.fromEntries(all) as Handlers
     this.servicesSupported = [...(all.map(([service]) => service) as ServiceSupportBit[]), 'informationReport', 'conclude', 'cancel']
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }

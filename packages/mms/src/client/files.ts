@@ -1,0 +1,122 @@
+import { UsageError } from '@x/core'
+import type { DirectoryEntry, FileDirectoryResponse, FileOpenResponse, FileReadResponse } from '../asn1/file.js'
+import type { MmsClient, RequestOptions } from './client.js'
+
+export interface FileReadOptions extends RequestOptions {
+  /** Octets to skip: where an earlier transfer broke off. Some servers skip nothing; look at what comes. @default 0 */
+  readonly position?: number
+  /** Called after each part. @param received octets so far, with `position` @param size as the server said it; a server cannot say more than 2³²−1 */
+  readonly onProgress?: (received: number, size: number) => void
+}
+
+/**
+ * The file services of ISO 9506-1, annex D, seen from the side that asks. Each method throws a ServiceError of the class file when the server
+ * refuses, and what every request of an association throws.
+ */
+export class MmsFiles {
+  readonly #client: MmsClient
+
+  /** @internal */
+  constructor(client: MmsClient) {
+    this.#client = client
+  }
+
+  /** @param initialPosition octets to skip */
+  fileOpen(name: string, initialPosition = 0, options?: RequestOptions): Promise<FileOpenResponse> {
+    return this.#client.request('fileOpen', { fileName: [name], initialPosition }, options)
+  }
+
+  /** The next part of an open file, as long as the server makes it. */
+  fileRead(frsmID: number, options?: RequestOptions): Promise<FileReadResponse> {
+    return this.#client.request('fileRead', frsmID, options)
+  }
+
+  async fileClose(frsmID: number, options?: RequestOptions): Promise<void> {
+    await this.#client.request('fileClose', frsmID, options)
+  }
+
+  async fileDelete(name: string, options?: RequestOptions): Promise<void> {
+    await this.#client.request('fileDelete', [name], options)
+  }
+
+  async fileRename(currentFileName: string, newFileName: string, options?: RequestOptions): Promise<void> {
+    await this.#client.request('fileRename', { currentFileName: [currentFileName], newFileName: [newFileName] }, options)
+  }
+
+  /** One page of a directory. `list` reads all pages. @param specification a file or a group of files; absent: all */
+  fileDirectory(specification?: string, continueAfter?: string, options?: RequestOptions): Promise<FileDirectoryResponse> {
+    return this.#page(specification, continueAfter === undefined ? undefined : [continueAfter], options)
+  }
+
+  /** The entries of a directory, page by page, in the server's order. */
+  async *list(specification?: string, options?: RequestOptions): AsyncGenerator<DirectoryEntry, void, void> {
+    let after: readonly string[] | undefined
+    for (;;) {
+      const page = await this.#page(specification, after, options)
+      yield* page.listOfDirectoryEntry
+      const last = page.listOfDirectoryEntry.at(-1)?.fileName
+      // A page that promises more but holds nothing new would be asked for forever.
+      if (!page.moreFollows || last === undefined || last.join('/') === after?.join('/')) return
+      after = last
+    }
+  }
+
+  /**
+   * The contents of a file, part by part, each as long as the server makes it; no more than one is held. Leaving the loop closes the file.
+   * @throws UsageError `MMS_FILE_POSITION` when `position` is no whole number from 0 on
+   */
+  async *read(name: string, options: FileReadOptions = {}): AsyncGenerator<Uint8Array, void, void> {
+    const { position = 0, onProgress, ...request } = options
+    if (!Number.isInteger(position) || position < 0) {
+      throw new UsageError('mms', 'MMS_FILE_POSITION', `expected a position of 0 octets or more, found ${position}`)
+    }
+    const { frsmID, fileAttributes } = await this.fileOpen(name, position, request)
+    try {
+      for (let received = position; ; ) {
+        const { fileData, moreFollows } = await this.fileRead(frsmID, request)
+        received += fileData.length
+        onProgress?.(received, fileAttributes.sizeOfFile)
+        if (fileData.length > 0) yield fileData
+        if (!moreFollows) break
+      }
+    } finally {
+      // However the reading ended, and whatever the server thinks of it.
+      if (!this.#client.connection.endedWith) await this.fileClose(frsmID).catch(() => {})
+    }
+  }
+
+  /**
+   * A whole file.
+   * @param most octets; a file that is longer is given up. @default 64 MiB
+   * @throws UsageError `MMS_FILE_SIZE` for a longer file: `read` takes files of any size
+   */
+  async readWhole(name: string, options: FileReadOptions & { readonly most?: number } = {}): Promise<Uint8Array> {
+    const { most = 64 * 1_048_576, ...reading } = options
+    const parts: Uint8Array[] = []
+    let size = 0
+    for await (const part of this.read(name, reading)) {
+      size += part.length
+      if (size > most) throw new UsageError('mms', 'MMS_FILE_SIZE', `expected a file of at most ${most} octets, found more: ${name}`)
+      parts.push(part)
+    }
+    const whole = new Uint8Array(size)
+    let at = 0
+    for (const part of parts) {
+      whole.set(part, at)
+      at += part.length
+    }
+    return whole
+  }
+
+  #page(
+    specification: string | undefined,
+    continueAfter: readonly string[] | undefined,
+    options?: RequestOptions,
+  ): Promise<FileDirectoryResponse> {
+    const argument = {
+      ...(specification === undefined ? {} : { fileSpecification: [specification] }),
+      ...(continueAfter === undefined ? {} : { continueAfter }),
+    }
+    return this.#client.request('fileDirectory', argument, options)
+  }
+}

@@ -1,0 +1,44 @@
+import type { FileError as FileErrorCode } from '../asn1/error.js'
+import type { DirectoryEntry, FileAttributes } from '../asn1/file.js'
+
+/** Thrown by a file store: the request ends with an error of the class file and this code. */
+export class FileStoreError extends Error {
+  override readonly name = 'FileStoreError'
+  readonly code: FileErrorCode
+  constructor(code: FileErrorCode) {
+    super(code)
+    this.code = code
+  }
+}
+
+/** A file that is open for reading. Its size is the one it had when it was opened. */
+export interface OpenFile {
+  readonly attributes: FileAttributes
+  /**
+   * Fills `octets` from `position` on, or up to the end.
+   * @returns how many octets; fewer than asked for only at the end
+   * @throws FileStoreError `file-busy` when the file has become shorter than it was
+   */
+  read(octets: Uint8Array, position: number): Promise<number>
+  /** Octets in all, also where `attributes.sizeOfFile` cannot say so. */
+  readonly size: number
+  close(): Promise<void>
+}
+
+/**
+ * Where a server's files are. Names are texts in which `/` separates the parts; what else they mean is the store's affair. Every method may
+ * throw a FileStoreError; anything else is answered with the class file, code other.
+ */
+export interface FileStore {
+  /** @throws FileStoreError `filename-syntax-error`, `file-non-existent`, `file-access-denied`, `file-busy` */
+  open(name: string): Promise<OpenFile>
+  /**
+   * Files under a specification, in the order of the code points of their names, with names that `open` takes.
+   * @param specification absent or empty: all
+   * @param after only names behind this one; it need not exist
+   */
+  list(specification: string | undefined, after: string | undefined): AsyncIterable<DirectoryEntry>
+  delete(name: string): Promise<void>
+  /** @throws FileStoreError `duplicate-filename` when there is a file of the new name */
+  rename(from: string, to: string): Promise<void>
+}

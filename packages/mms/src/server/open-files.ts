@@ -1,0 +1,170 @@
+import type { DirectoryEntry, FileDirectoryResponse, FileReadResponse } from '../asn1/file.js'
+import type { ServerAssociation } from './association.js'
+import { type FileStore, FileStoreError, type OpenFile } from './file-store.js'
+
+/**
+ * The file read state machines of one association (ISO 9506-1, annex D), and the directory that it is paging through. All are gone with the
+ * association.
+ */
+export class OpenFiles {
+  readonly #store: FileStore
+  readonly #idleTimeout: number
+  readonly #association: ServerAssociation
+  readonly #machines = new Map<number, FileReadMachine>()
+  #last = 0
+  #listing: Listing | undefined
+  /** Being opened. */
+  #opening = 0
+
+  constructor(association: ServerAssociation, store: FileStore, idleTimeout: number) {
+    this.#association = association
+    this.#store = store
+    this.#idleTimeout = idleTimeout
+    association.signal.addEventListener('abort', () => this.#closeAll(), { once: true })
+  }
+
+  get size(): number {
+    return this.#machines.size + this.#opening
+  }
+
+  async open(name: string, initialPosition: number): Promise<{ frsmID: number; file: OpenFile }> {
+    this.#opening += 1
+    let file: OpenFile
+    try {
+      file = await this.#store.open(name)
+    } finally {
+      this.#opening -= 1
+    }
+    if (initialPosition > file.size || this.#association.signal.aborted) {
+      await file.close()
+      throw new FileStoreError('position-invalid')
+    }
+    // Never one that was used before on this association: a late fileRead must not reach another file.
+    this.#last += 1
+    const frsmID = this.#last
+    const startIdle = () => this.#association.after(this.#idleTimeout, () => this.#drop(frsmID))
+    this.#machines.set(frsmID, new FileReadMachine(file, initialPosition, startIdle))
+    return { frsmID, file }
+  }
+
+  /** @param most octets of data in one response */
+  async read(frsmID: number, most: number): Promise<FileReadResponse> {
+    const machine = this.#machines.get(frsmID)
+    if (machine === undefined) throw new FileStoreError('file-non-existent')
+    machine.restart()
+    return machine.read(most)
+  }
+
+  async close(frsmID: number): Promise<void> {
+    const machine = this.#machines.get(frsmID)
+    if (machine === undefined) throw new FileStoreError('file-non-existent')
+    this.#machines.delete(frsmID)
+    await machine.close()
+  }
+
+  /** Entries behind `after`, as many as fit; asked for the next page, it goes on where the last one ended without looking again. */
+  async page(specification: string | undefined, after: string | undefined, room: number): Promise<FileDirectoryResponse> {
+    let listing = this.#listing
+    this.#listing = undefined
+    if (listing === undefined || after === undefined || listing.specification !== specification || listing.last !== after) {
+      await listing?.entries.return?.()
+      listing = { specification, last: after, next: undefined, entries: this.#store.list(specification, after)[Symbol.asyncIterator]() }
+    }
+    const page: DirectoryEntry[] = []
+    let left = room
+    for (;;) {
+      const entry = listing.next ?? (await listing.entries.next()).value
+      listing.next = undefined
+      if (entry === undefined) return { listOfDirectoryEntry: page, moreFollows: false }
+      left -= sizeOf(entry)
+      if (left < 0 && page.length > 0) {
+        listing.next = entry
+        this.#keep(listing)
+        return { listOfDirectoryEntry: page, moreFollows: true }
+      }
+      page.push(entry)
+      listing.last = entry.fileName.join('/')
+    }
+  }
+
+  /** One directory at a time; nothing of it is held by the system between pages. */
+  #keep(listing: Listing): void {
+    if (!this.#association.signal.aborted) this.#listing = listing
+  }
+
+  #drop(frsmID: number): void {
+    const machine = this.#machines.get(frsmID)
+    this.#machines.delete(frsmID)
+    machine?.close().catch(() => {})
+  }
+
+  #closeAll(): void {
+    this.#listing = undefined
+    for (const frsmID of this.#machines.keys()) this.#drop(frsmID)
+  }
+}
+
+interface Listing {
+  readonly specification: string | undefined
+  readonly entries: AsyncIterator<DirectoryEntry, undefined>
+  /** Name of the last entry that was given. */
+  last: string | undefined
+  /** Found, and did not fit. */
+  next: DirectoryEntry | undefined
+}
+
+/** Octets of an entry at most: name, size, time and the headers around them. */
+function sizeOf({ fileName }: DirectoryEntry): number {
+  return fileName.reduce((sum, part) => sum + 3 * part.length + 4, 0) + 48
+}
+
+/** One open file and where its reader stands. Reads are served one after the other, in the order in which they were asked for. */
+class FileReadMachine {
+  readonly #file: OpenFile
+  #position: number
+  #stopIdle: () => void
+  readonly #startIdle: () => () => void
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(file: OpenFile, position: number, startIdle: () => () => void) {
+    this.#file = file
+    this.#position = position
+    this.#startIdle = startIdle
+    this.#stopIdle = startIdle()
+  }
+
+  restart(): void {
+    this.#stopIdle()
+    this.#stopIdle = this.#startIdle()
+  }
+
+  read(most: number): Promise<FileReadResponse> {
+    const answer = this.#turn.then(async () => {
+      const rest = this.#file.size - this.#position
+      const fileData = new Uint8Array(Math.min(rest, most))
+      await this.#file.read(fileData, this.#position)
+      this.#position += fileData.length
+      return { fileData, moreFollows: this.#position < this.#file.size }
+    })
+    this.#turn = answer.catch(() => {})
+    return answer
+  }
+
+  async close(): Promise<void> {
+    this.#stopIdle()
+    await this.#turn
+    await this.#file.close()
+  }
+}
+
+const known = new WeakMap<ServerAssociation, OpenFiles>()
+
+/** Those of an association, made when it first asks for a file. */
+export function openFilesOf(association: ServerAssociation, store: FileStore, idleTimeout: number): OpenFiles {
+  let files = known.get(association)
+  if (files === undefined) {
+    files = new OpenFiles(association, store, idleTimeout)
+    known.set(association, files)
+  }
+  return files
+}
