@@ -3,8 +3,8 @@ export const TSDU = 65_536
 /** TPKT and DT header of a segment. */
 const HEADERS = 7
 
-/** `reassembled`: by the stack; `counted`: as they come; `handshake`: a transport connection is opened first, then they are counted. */
-export type ReceiverKind = 'reassembled' | 'counted' | 'handshake'
+/** `reassembled`: by the stack, in buffers that are used again, or each in its own; `counted`: as they come; `handshake`: a transport connection is opened first, then they are counted. */
+export type ReceiverKind = 'reassembled' | 'each in its own buffer' | 'counted' | 'handshake'
 /** `wire`: octets made before, in large writes, with or without a transport connection; `stack`: T-DATA; `segments`: a write for each. */
 export type SenderKind = 'wire' | 'bare wire' | 'stack' | 'segments'
 

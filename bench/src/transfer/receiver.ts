@@ -12,7 +12,7 @@ const expected = payload()
 const LENGTH = wireLength(tpduSize)
 let tsdus = 0
 let octets = 0
-answerParent(await portOf(kind), (): Progress => ({ tsdus: kind === 'reassembled' ? tsdus : octets / LENGTH, time: now(), cpu: cpuTime() }))
+answerParent(await portOf(kind), (): Progress => ({ tsdus: tsdus + octets / LENGTH, time: now(), cpu: cpuTime() }))
 
 async function portOf(receiver: ReceiverKind): Promise<number> {
   if (receiver !== 'counted') return (await listenTcp({ host: '127.0.0.1', port: 0 }, connected)).port
@@ -28,7 +28,7 @@ async function portOf(receiver: ReceiverKind): Promise<number> {
 }
 
 function connected(channel: Channel): void {
-  const machine = transportStack(channel, { transport: { tpduSize } })
+  const machine = transportStack(channel, { transport: { tpduSize, reuseBuffers: kind === 'reassembled' } })
   machine.onDeliver = primitive => {
     switch (primitive.type) {
       case 'T-CONNECT.indication':

@@ -102,6 +102,31 @@ describe('C-11: DTs become TSDUs', () => {
     expect(delivered.map(heard)).toEqual(['data aa aa', 'data bb bb', 'data cc cc'])
   })
 
+  test('reuseBuffers: one buffer serves TSDU after TSDU, also of other connections; one that comes during a delivery gets its own', () => {
+    const [one, other] = [transport({ reuseBuffers: true }).to('OPEN'), transport({ reuseBuffers: true }).to('OPEN')]
+    const buffers: ArrayBufferLike[] = []
+    const seen: string[] = []
+    let nested = false
+    one.machine.onDeliver = delivery => {
+      if (delivery.type !== 'T-DATA.indication') return
+      buffers.push(delivery.userData.buffer)
+      if (nested) {
+        nested = false
+        for (const part of ['02 f0 00 dd', '02 f0 80 dd']) one.feed(part)
+      }
+      seen.push(hex(delivery.userData))
+    }
+    other.machine.onDeliver = one.machine.onDeliver
+    for (const part of ['02 f0 00 aa', '02 f0 80 aa']) one.feed(part)
+    for (const part of ['02 f0 00 bb', '02 f0 80 bb']) other.feed(part)
+    nested = true
+    for (const part of ['02 f0 00 cc', '02 f0 80 cc']) one.feed(part)
+    expect(seen).toEqual(['aa aa', 'bb bb', 'dd dd', 'cc cc'])
+    expect(buffers[1]).toBe(buffers[0])
+    expect(buffers[2]).toBe(buffers[0])
+    expect(buffers[3]).not.toBe(buffers[0])
+  })
+
   test('any cut of a TSDU into DTs gives the TSDU', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 200 }), { minLength: 1, maxLength: 8 }), parts => {

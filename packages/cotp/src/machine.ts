@@ -95,7 +95,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.#settings = settingsOf(options)
     this.tpduSize = this.receiveSize = this.#settings.tpduSize
     this.#reference = new OwnReference(options.reference)
-    this.#reassembly = new Reassembly(this.#settings.maxTsduSize, this.#tolerate)
+    this.#reassembly = new Reassembly(this.#settings.maxTsduSize, this.#tolerate, this.#settings.reuseBuffers)
     this.#outlet = new Outlet(network, this.#settings)
     network.onDeliver = primitive => {
       if (primitive.type === 'N-DATA.indication') return this.#receive(primitive.userData)
@@ -169,6 +169,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     else if (!this.step(tpdu)) this.step({ type: 'invalid TPDU', octets, error: unexpected(tpdu.type, this.state) })
     // A view that is kept would hold its whole chunk.
     this.#received = NONE
+    if (this.#reassembly.lent !== undefined) this.#reassembly.giveBack()
   }
 
   /** What the table needs to know about a TPDU in this state. @returns why it is invalid */

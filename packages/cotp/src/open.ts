@@ -69,12 +69,15 @@ export function transportStack(channel: Channel, options: TransportStackOptions 
   return transport
 }
 
+/** `transportShape.keep` copies what readers get, so that the machine may use its buffers again. */
+const forReaders = remembered((options: TransportStackOptions) => ({ ...options, transport: { reuseBuffers: true, ...options.transport } }))
+
 /** Connects over an open channel. @throws RefusedError with the DR reason, TimeoutError, DisconnectedError, the signal's reason */
 export async function openTransport(
   channel: Channel,
   options: OpenTransportOptions = NO_OPTIONS,
 ): Promise<TransportConnection<TConnectConfirm>> {
-  const machine = transportStack(channel, options)
+  const machine = transportStack(channel, forReaders(options))
   const { connection, confirm } = await Connection.open(
     machine,
     channel,
@@ -98,7 +101,7 @@ export async function acceptTransport(
   options: ConnectionOptions & TransportStackOptions = NO_OPTIONS,
   decide: (indication: TConnectIndication) => TransportSubmit | Promise<TransportSubmit> = () => ({ type: 'T-CONNECT.response' }),
 ): Promise<TransportConnection<TConnectIndication>> {
-  const machine = transportStack(channel, asResponder(options))
+  const machine = transportStack(channel, forReaders(asResponder(options)))
   const { connection, indication } = await Connection.accept(
     machine,
     channel,

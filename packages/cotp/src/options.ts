@@ -71,6 +71,11 @@ export interface TransportOptions extends Partial<Leniencies> {
   readonly maxTsduSize?: number | (() => number)
   /** Longest TSAP-ID sent and taken, in octets. X.224 sets no limit; two of 57 fill a CR. @default 32 */
   readonly maxSelectorLength?: number
+  /**
+   * The octets of a TSDU that came in segments are the user's during the delivery only; then their buffer is used again, by any
+   * connection of the process that has it on too. For users who decode or copy at once. @default false: they are the user's for good
+   */
+  readonly reuseBuffers?: boolean
   /** Decides on a CR that could be accepted: `accept`, or the reason of the DR that refuses it. It must not throw. @default accept */
   readonly accept?: (request: ConnectionRequest) => 'accept' | number
   /** Whether the CC returns the selectors of the CR, which some peers insist on. @default true */
@@ -101,6 +106,7 @@ export interface Settings extends Leniencies {
   readonly maxTsduSize: number | (() => number)
   readonly maxSelectorLength: number
   readonly accept: (request: ConnectionRequest) => 'accept' | number
+  readonly reuseBuffers: boolean
   readonly echoSelectors: boolean
   readonly sendER: boolean
   readonly amendCR: (request: CR) => CR
@@ -140,6 +146,7 @@ function makeSettings(options: TransportOptions): Settings {
     maxTsduSize,
     maxSelectorLength,
     accept: options.accept ?? (() => 'accept'),
+    reuseBuffers: options.reuseBuffers ?? false,
     echoSelectors: options.echoSelectors ?? true,
     sendER: options.sendER ?? true,
     amendCR: options.amendCR ?? (request => request),

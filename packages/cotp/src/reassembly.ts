@@ -8,9 +8,12 @@ import type { Tolerate } from './validity.js'
  * Puts the user data of several DTs together to one TSDU. X.224, 6.3.
  *
  * The buffer doubles as octets come, so a peer that announces much and sends little costs little; from the second TSDU on the
- * size of the last one, up to 64 KiB, is tried first. A finished TSDU owns its buffer, and nothing is kept between TSDUs.
+ * size of the last one, up to 64 KiB, is tried first. A finished TSDU owns its buffer, and nothing is kept between TSDUs – unless its
+ * user needs it during the delivery only: then one buffer serves all connections of the process in turn.
  */
 export class Reassembly {
+  /** A finished TSDU is being delivered in a buffer that is to be used again. */
+  lent: Uint8Array | undefined
   /** Octets put together so far; 0: no TSDU is under way. */
   length = 0
   #buffer: Uint8Array | undefined
@@ -18,9 +21,14 @@ export class Reassembly {
   #emptyInRow = 0
   readonly #maxTsduSize: number | (() => number)
   readonly #tolerate: Tolerate
+  readonly #reuse: boolean
 
-  /** @param maxTsduSize longest TSDU taken, in octets: X.224 has no limit, so this one is ours */
-  constructor(maxTsduSize: number | (() => number), tolerate: Tolerate) {
+  /**
+   * @param maxTsduSize longest TSDU taken, in octets: X.224 has no limit, so this one is ours
+   * @param reuse the user needs a TSDU during its delivery only; `giveBack` is called after it
+   */
+  constructor(maxTsduSize: number | (() => number), tolerate: Tolerate, reuse = false) {
+    this.#reuse = reuse
     this.#maxTsduSize = maxTsduSize
     this.#tolerate = tolerate
   }
@@ -45,7 +53,8 @@ export class Reassembly {
     const length = this.length + segment.length
     let buffer = this.#buffer
     if (buffer === undefined || buffer.length < length) {
-      const larger = new Uint8Array(Math.max(buffer === undefined ? this.#lastLength : 2 * buffer.length, 2 * segment.length, length))
+      const room = Math.max(buffer === undefined ? this.#lastLength : 2 * buffer.length, 2 * segment.length, length)
+      const larger = (this.#reuse && takeSpare(room)) || new Uint8Array(room)
       if (buffer !== undefined) larger.set(buffer.subarray(0, this.length))
       buffer = this.#buffer = larger
     }
@@ -56,13 +65,32 @@ export class Reassembly {
   /** The whole TSDU. */
   take(): Uint8Array {
     const tsdu = this.#buffer!.subarray(0, this.length)
+    if (this.#reuse) this.lent = this.#buffer
     this.#lastLength = Math.min(this.length, 65_536)
     this.drop()
     return tsdu
+  }
+
+  /** The delivery of what was taken is over. */
+  giveBack(): void {
+    if (this.lent !== undefined && this.lent.length <= LARGEST_SPARE) spare = this.lent
+    this.lent = undefined
   }
 
   drop(): void {
     this.#buffer = undefined
     this.length = 0
   }
+}
+
+/** Octets of the largest buffer that is kept. */
+const LARGEST_SPARE = 131_072
+let spare: Uint8Array | undefined
+
+/** @returns the buffer that nobody uses, if there is one and it is large enough */
+function takeSpare(room: number): Uint8Array | undefined {
+  if (spare === undefined || spare.length < room) return undefined
+  const taken = spare
+  spare = undefined
+  return taken
 }
