@@ -37,6 +37,7 @@ export class Child<A extends Answers> implements Disposable {
   ask<N extends keyof A & string>(name: N, ...asked: Parameters<A[N]>): Promise<Awaited<ReturnType<A[N]>>> {
     const id = this.#next++
     return new Promise((resolve, reject) => {
+      if (this.died !== undefined) return reject(new Error(`the process has ended: ${this.died}`))
       this.#waiting.set(id, { resolve, reject })
       this.#process.send({ id, name, asked: asked[0] })
     })

@@ -14,10 +14,10 @@ export const lostLink: Scenario = async () => {
   const goal = `≤ ${AS3 + 1_000} ms on both sides`
   const missing = whatIsMissing()
   if (missing !== undefined) return [{ id: 'F-03', what, found: `not run: ${missing}`, goal, met: undefined }]
-  using server = serverOf({ host: '10.77.0.1', port: 102, keepAlive: AS2 }, [], ['unshare', '-n'])
-  using client = clientOf(102, '10.77.0.2', ['unshare', '-n'])
-  // The server can listen only when its interface is there, so it is asked for its port afterwards.
-  await sleep(500)
+  using server = serverOf({ host: '0.0.0.0', port: 102, keepAlive: AS2 }, [], ['unshare', '-n'])
+  using client = clientOf(102, '10.77.0.1', ['unshare', '-n'])
+  await server.ask('port')
+  await client.ask('lives')
   ip('link', 'add', 'faults0', 'netns', String(server.pid), 'type', 'veth', 'peer', 'name', 'faults1', 'netns', String(client.pid))
   for (const [pid, name, address] of [
     [server.pid, 'faults0', '10.77.0.1/24'],
@@ -26,7 +26,8 @@ export const lostLink: Scenario = async () => {
     inside(pid, 'addr', 'add', address, 'dev', name)
     inside(pid, 'link', 'set', name, 'up')
   }
-  return findings(what, goal, server, client)
+  // Awaited here, as both processes end with this block.
+  return await findings(what, goal, server, client)
 }
 
 async function findings(
@@ -35,7 +36,6 @@ async function findings(
   server: ReturnType<typeof serverOf>,
   client: ReturnType<typeof clientOf>,
 ): Promise<readonly Finding[]> {
-  await server.ask('port')
   const { held, why } = await client.ask('hold', 1)
   if (held !== 1) return [{ id: 'F-03', what, found: `no association: ${why}`, goal, met: false }]
   await sleep(200)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { getHeapStatistics } from 'node:v8'
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
 import type { NetworkAddress } from '../channel.js'
 import { sourceOf } from './address.js'
 
@@ -129,13 +129,21 @@ class Rate {
   }
 }
 
+/** What V8 keeps for young objects unless told otherwise: it is part of its limit, but no room for what stays. */
+const YOUNG = 48 * 2 ** 20
+
 /**
- * For `admit`: keeps new peers out while the heap is nearly full, so that those who are in stay served.
- * @param share of the heap's limit, 0 … 1. @default 0.9
+ * For `admit`: keeps new peers out while the heap is nearly full, so that those who are in stay served. Buffers are not counted: they
+ * are not part of the limit either.
+ * @param share of what the heap may hold, 0 … 1. @default 0.9
  */
 export function heapAbove(share = 0.9): () => string | undefined {
+  const limit = getHeapStatistics().heap_size_limit - YOUNG
   return () => {
-    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+    const used = getHeapSpaceStatistics().reduce(
+      (sum, { space_name: name, space_used_size: size }) => (name.startsWith('new') ? sum : sum + size),
+      0,
+    )
     if (used < share * limit) return undefined
     return `memory is short: ${Math.round(used / 2 ** 20)} of ${Math.round(limit / 2 ** 20)} MiB of heap are in use`
   }
