@@ -178,7 +178,7 @@ export function proposeContexts(
   { by = 'initiator', used = [] }: IdentifierRule = {},
 ): PresentationContext[] {
   let identifier = by === 'initiator' ? -1 : 0
-  for (const one of used) while (identifier < one) identifier += 2
+  for (const one of used) while (identifier + 2 <= one) identifier += 2
   return entriesOf(abstractSyntaxes, transferSyntaxNameList).map(([abstractSyntaxName, names]) => {
     identifier += 2
     return { presentationContextIdentifier: identifier, abstractSyntaxName, transferSyntaxNameList: names }

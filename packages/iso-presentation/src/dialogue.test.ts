@@ -1,86 +1,9 @@
-import { Sdu, type ServiceProvider, unhex } from '@x/core'
-import { HandTimers } from '@x/core/testing'
-import { SessionMachine } from '@x/iso-session'
+import { Sdu, unhex } from '@x/core'
 import { describe, expect, test } from 'vitest'
-import { ACCEPT, ACSE, BER, CONCLUDE, CONNECT, LIST, sessionPair, value } from '../test/harness.js'
-import { PresentationMachine, type PresentationOptions } from './machine.js'
+import { ACCEPT, ACSE, BER, CONCLUDE, CONNECT, LIST, value } from '../test/harness.js'
+import { type Join, overPair, overSession, talk } from '../test/joined.js'
+import { proposeContexts } from './contexts.js'
 import type { PresentationDelivery, PresentationSubmit } from './service.js'
-
-/** A way to join two machines, and to let everything that is under way arrive. */
-type Join = (options?: { a?: PresentationOptions; b?: PresentationOptions }) => {
-  a: PresentationMachine
-  b: PresentationMachine
-  run: () => void
-}
-
-const overPair: Join = ({ a = {}, b = {} } = {}) => {
-  const pair = sessionPair()
-  return { a: new PresentationMachine(pair.a, a), b: new PresentationMachine(pair.b, b), run: pair.run }
-}
-
-/** Over the real session machine, whose transport connections are joined in memory. */
-const overSession: Join = ({ a = {}, b = {} } = {}) => {
-  type Transport = ConstructorParameters<typeof SessionMachine>[0]
-  type TSubmit = Parameters<Transport['submit']>[0]
-  type TDelivery = Parameters<Transport['onDeliver']>[0]
-  const queue: (() => void)[] = []
-  const end = (): ServiceProvider<TSubmit, TDelivery> => ({ submit: () => {}, onDeliver: () => {} })
-  const ends = [end(), end()] as const
-  const join = (here: Transport, there: Transport) => {
-    here.submit = primitive => {
-      const octets = primitive.type === 'T-DATA.request' ? primitive.userData.octets().slice() : undefined
-      queue.push(() => {
-        if (octets) there.onDeliver({ type: 'T-DATA.indication', userData: octets })
-        else if (primitive.type === 'T-CONNECT.request') there.onDeliver({ type: 'T-CONNECT.indication', called: {}, calling: {} })
-        else if (primitive.type === 'T-CONNECT.response') there.onDeliver({ type: 'T-CONNECT.confirm', responding: {} })
-        else there.onDeliver({ type: 'T-DISCONNECT.indication', by: 'peer' })
-      })
-    }
-  }
-  join(ends[0], ends[1])
-  join(ends[1], ends[0])
-  const machine = (transport: Transport, options: PresentationOptions) =>
-    new PresentationMachine(new SessionMachine(transport, { timers: new HandTimers() }), options)
-  return {
-    a: machine(ends[0], a),
-    b: machine(ends[1], b),
-    run: () => {
-      for (let next = queue.shift(); next; next = queue.shift()) next()
-    },
-  }
-}
-
-/** Runs `open`, then lets `answer` answer what is delivered: at once, from inside the delivery, or after everything arrived. */
-function talk(
-  join: Join,
-  when: 'inside' | 'later',
-  open: (a: PresentationMachine, b: PresentationMachine) => void,
-  answer: (delivery: PresentationDelivery, who: 'a' | 'b') => PresentationSubmit | undefined,
-  options?: Parameters<Join>[0],
-) {
-  const { a, b, run } = join(options)
-  const trace: Record<'a' | 'b', PresentationDelivery[]> = { a: [], b: [] }
-  const later: (() => void)[] = []
-  for (const [who, machine] of [
-    ['a', a],
-    ['b', b],
-  ] as const) {
-    machine.onDeliver = delivery => {
-      trace[who].push(delivery)
-      const primitive = answer(delivery, who)
-      if (primitive === undefined) return
-      if (when === 'inside') machine.submit(primitive)
-      else later.push(() => machine.submit(primitive))
-    }
-  }
-  open(a, b)
-  run()
-  for (let next = later.shift(); next; next = later.shift()) {
-    next()
-    run()
-  }
-  return { trace, states: [a.state, b.state], types: { a: trace.a.map(d => d.type), b: trace.b.map(d => d.type) } }
-}
 
 const data = (octets: Uint8Array): PresentationSubmit => ({
   type: 'P-DATA.request',
@@ -254,5 +177,126 @@ describe.each<[string, Join]>([
       },
     )
     expect(types.a).toEqual(['P-CONNECT.confirm', 'P-RELEASE.confirm', 'P-CONNECT.confirm', 'P-RELEASE.confirm'])
+  })
+
+  const VISITS = '1.3.9999.1'
+  const encodings = [
+    { presentationContextIdentifier: 1, octets: unhex('62 03 80 01 00') },
+    { presentationContextIdentifier: 3, encoding: 'octet-aligned', octets: unhex('8b 00 8b 00') },
+    { presentationContextIdentifier: 3, encoding: 'arbitrary', octets: unhex('8b 00 f0'), unusedBits: 4 },
+    { presentationContextIdentifier: 1, transferSyntaxName: BER, octets: unhex('63 00') },
+  ] as const
+
+  test('P-05: a list of values, of several contexts and in every encoding, goes in one P-DATA and comes as it was sent, both ways', () => {
+    const { trace } = talk(
+      join,
+      'inside',
+      a => a.submit(CONNECT),
+      (delivery, who) => {
+        if (delivery.type === 'P-CONNECT.indication') return ACCEPT
+        if (delivery.type === 'P-CONNECT.confirm') return { type: 'P-DATA.request', userData: encodings }
+        if (delivery.type === 'P-DATA.indication' && who === 'b') return { type: 'P-DATA.request', userData: delivery.userData }
+        return undefined
+      },
+    )
+    expect(trace.b.slice(1)).toEqual([{ type: 'P-DATA.indication', userData: encodings }])
+    expect(trace.a.slice(1)).toEqual([{ type: 'P-DATA.indication', userData: encodings }])
+  })
+
+  test.each(['a', 'b'] as const)(
+    'P-11: %s adds a context and deletes one while the connection is open, and the new one carries data',
+    who => {
+      const additions = proposeContexts([VISITS], undefined, { by: who === 'a' ? 'initiator' : 'responder', used: [1, 3] })
+      const identifier = additions[0]!.presentationContextIdentifier
+      const added = (octets: Uint8Array): PresentationSubmit =>
+        ({ ...data(octets), presentationContextIdentifier: identifier }) as PresentationSubmit
+      const { trace, states } = talk(
+        join,
+        'inside',
+        a => a.submit({ ...CONNECT, presentationRequirements: 1 }),
+        (delivery, side) => {
+          if (delivery.type === 'P-CONNECT.indication') return { ...ACCEPT, presentationRequirements: 1 }
+          if (delivery.type === 'P-CONNECT.confirm' && who === 'b') return data(CONCLUDE)
+          const begins = delivery.type === 'P-CONNECT.confirm' || (delivery.type === 'P-DATA.indication' && side === who)
+          if (begins)
+            return {
+              type: 'P-ALTER-CONTEXT.request',
+              presentationContextAdditionList: additions,
+              presentationContextDeletionList: [3],
+              userData: [value(3)],
+            }
+          if (delivery.type === 'P-ALTER-CONTEXT.indication') return { type: 'P-ALTER-CONTEXT.response', userData: [value(identifier)] }
+          if (delivery.type === 'P-ALTER-CONTEXT.confirm') return added(REPLY)
+          return undefined
+        },
+      )
+      const other = who === 'a' ? 'b' : 'a'
+      expect(states).toEqual(['STAt0', 'STAt0'])
+      expect(trace[who].find(delivery => delivery.type === 'P-ALTER-CONTEXT.confirm')).toMatchObject({
+        presentationContextAdditionResultList: [{ result: 'acceptance', transferSyntaxName: BER }],
+        presentationContextDeletionResultList: ['acceptance'],
+        userData: [value(identifier)],
+      })
+      expect(trace[other].at(-1)).toEqual({ type: 'P-DATA.indication', userData: [value(identifier, REPLY)] })
+    },
+  )
+
+  test('P-11: both sides add contexts at the same time, whoever answers when', () => {
+    for (const when of ['inside', 'later'] as const) {
+      const { states, types } = talk(
+        join,
+        when,
+        a => a.submit({ ...CONNECT, presentationRequirements: 1 }),
+        (delivery, side) => {
+          const by = side === 'a' ? 'initiator' : 'responder'
+          const alter = {
+            type: 'P-ALTER-CONTEXT.request',
+            presentationContextAdditionList: proposeContexts([VISITS], undefined, { by, used: [3] }),
+          } as const
+          if (delivery.type === 'P-CONNECT.indication') return { ...ACCEPT, presentationRequirements: 1 }
+          if (delivery.type === 'P-CONNECT.confirm') return { type: 'P-DATA.request', userData: [value(1)] }
+          if (delivery.type === 'P-DATA.indication' && side === 'b') return { type: 'P-DATA.request', userData: [value(3)] }
+          if (delivery.type === 'P-DATA.indication') return alter
+          if (delivery.type === 'P-ALTER-CONTEXT.indication') return { type: 'P-ALTER-CONTEXT.response' }
+          return undefined
+        },
+      )
+      expect(states).toEqual(['STAt0', 'STAt0'])
+      expect(types.a).toContain('P-ALTER-CONTEXT.confirm')
+    }
+  })
+
+  test('P-10: a connection in X.410-1984 mode: the components of the RTS PDUs and the data pass through', () => {
+    const octets = (text: string) => [value(0, unhex(text))]
+    const { trace, states } = talk(
+      join,
+      'inside',
+      a =>
+        a.submit({
+          type: 'P-CONNECT.request',
+          mode: 'x410-1984',
+          presentationContextDefinitionList: [],
+          userData: octets('80 01 00 a2 02 05 00'),
+        }),
+      (delivery, who) => {
+        if (delivery.type === 'P-CONNECT.indication')
+          return { type: 'P-CONNECT.response', result: 'acceptance', userData: octets('a1 02 05 00') }
+        if (delivery.type === 'P-CONNECT.confirm')
+          return { type: 'P-DATA.request', presentationContextIdentifier: 0, userData: Sdu.of(unhex('01 02 03')) }
+        if (delivery.type === 'P-DATA.indication')
+          return who === 'b' ? { type: 'P-U-ABORT.request', userData: octets('80 01 03') } : undefined
+        return undefined
+      },
+      { b: { x410Mode: true } },
+    )
+    expect(trace.b).toMatchObject([
+      { type: 'P-CONNECT.indication', mode: 'x410-1984', presentationContextDefinitionList: [], userData: octets('80 01 00 a2 02 05 00') },
+      { type: 'P-DATA.indication', userData: octets('01 02 03') },
+    ])
+    expect(trace.a).toMatchObject([
+      { type: 'P-CONNECT.confirm', result: 'acceptance', userData: octets('a1 02 05 00') },
+      { type: 'P-U-ABORT.indication', userData: octets('80 01 03') },
+    ])
+    expect(states).toEqual(['STAI0', 'STAI0'])
   })
 })

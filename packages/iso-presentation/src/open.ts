@@ -85,7 +85,7 @@ export const presentationShape: Shape<PresentationSubmit, PresentationDelivery> 
     isRefusal: delivery => delivery.type === 'P-RELEASE.confirm' && delivery.result === 'negative',
   },
   keep: delivery =>
-    delivery.type === 'P-DATA.indication'
+    delivery.type === 'P-DATA.indication' || delivery.type === 'P-TYPED-DATA.indication'
       ? { ...delivery, userData: delivery.userData.map(values => ({ ...values, octets: values.octets.slice() })) }
       : delivery,
 }

@@ -266,7 +266,10 @@ export function indicateSessionAbort(m: M, { by, cause }: SPAbortIndication): PP
 
 /** 6.6. Nothing can go wrong here any more, so the Sdu is written to only when it will be sent. */
 export function sendTD(m: M, e: PDataRequest | E.DataListEvent): void {
-  if (!isOne(e)) return m.session.submit({ type: 'S-DATA.request', userData: Sdu.of(e.ppdu) })
+  if (!isOne(e)) {
+    m.session.submit({ type: 'S-DATA.request', userData: Sdu.of(e.ppdu) })
+    return
+  }
   const { presentationContextIdentifier, userData } = e
   if (m.variables.form === 'full') prependSingleValue(userData, presentationContextIdentifier)
   m.session.submit({ type: 'S-DATA.request', userData })

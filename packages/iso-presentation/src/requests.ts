@@ -24,6 +24,7 @@ export interface Agreed extends Variables {
   readonly state: PresentationState
 }
 
+const HALF_DUPLEX = 0x0001
 const DUPLEX = 0x0002
 const ANY_UNIT = 0xffff
 
@@ -115,7 +116,7 @@ function connectResponse(primitive: PConnectResponse, agreed: Agreed, policy: Co
   const results = primitive.presentationContextDefinitionResultList ?? marked
   const set = definedContextSet(proposed, results)
   const units = (primitive.result === 'acceptance' && primitive.presentationRequirements) || 0
-  const asked = primitive.result === 'acceptance' ? primitive.sessionRequirements : undefined
+  const asked = primitive.result === 'acceptance' ? (primitive.sessionRequirements ?? sessionUnits(units, agreed)) : undefined
   const ours = asked !== undefined && units !== 0 ? TYPED_DATA & ~asked : 0
   const value = {
     respondingPresentationSelector: primitive.responding?.presentationSelector,
@@ -129,7 +130,7 @@ function connectResponse(primitive: PConnectResponse, agreed: Agreed, policy: Co
   const ppdu = x410 ? encodeX410(primitive.result === 'acceptance' ? 'CPA' : 'CPR', primitive.userData) : encoded()
   return {
     ...primitive,
-    ...(ours !== 0 && { sessionRequirements: asked! | ours }),
+    ...(asked !== undefined && { sessionRequirements: asked | ours }),
     ppdu,
     results,
     set,
@@ -137,6 +138,12 @@ function connectResponse(primitive: PConnectResponse, agreed: Agreed, policy: Co
     units: agreed.units & (asked ?? ANY_UNIT),
     problem: unitsProblem(units, alter !== undefined) ?? resultsProblem(answerProblem(proposed, marked, results, policy)),
   }
+}
+
+/** Session units of an acceptance whose user names none: typed data must be among them when context management is, so that a session
+ *  without it refuses the response instead of leaving it out. */
+function sessionUnits(units: number, { units: proposed }: Agreed): number | undefined {
+  return units === 0 ? undefined : (proposed & DUPLEX || HALF_DUPLEX) | TYPED_DATA
 }
 
 function unitsProblem(units: number, offered: boolean): Problem | undefined {

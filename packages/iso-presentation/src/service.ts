@@ -134,6 +134,7 @@ export type PConnectResponse =
       readonly presentationContextDefinitionResultList?: readonly PresentationContextResult[]
       /** Functional units of the indication that this user wants too. @default 0, the kernel alone */
       readonly presentationRequirements?: number
+      /** @default what the session makes of the proposal; with context management (half-)duplex and typed data */
       readonly sessionRequirements?: number
       /** Where the session tokens start that were left to this side, and those that this side asks for at once. */
       readonly initialTokens?: SConnectRequest['initialTokens']

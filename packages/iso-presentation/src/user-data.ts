@@ -59,7 +59,7 @@ export function encodeUserData(values: readonly PresentationDataValues[] | undef
 /** Values as the User-data of a PPDU. @throws EncodeError PRESENTATION_USER_DATA */
 export function toUserData(values: readonly PresentationDataValues[] | undefined, form: UserDataForm): UserData | undefined {
   if (values === undefined || values.length === 0) return undefined
-  for (const [i, value] of values.entries()) checkValues(value, `userData[${i}]`)
+  for (const [i, value] of values.entries()) checkValues(value, form, `userData[${i}]`)
   if (form === 'full') return { type: 'fullyEncodedData', value: values.map(toPdvList) }
   return { type: 'simplyEncodedData', value: joined(values.map(({ octets }) => octets)) }
 }
@@ -75,13 +75,15 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
   return all
 }
 
-function checkValues(values: PresentationDataValues, path: string): void {
+function checkValues(values: PresentationDataValues, form: UserDataForm, path: string): void {
   const { presentationContextIdentifier: identifier, encoding = 'single-ASN1-type', octets, unusedBits = 0 } = values
   const fail = (what: string, cause?: unknown): never => {
     throw new EncodeError('presentation', 'PRESENTATION_USER_DATA', `user data: ${what}`, { path, cause })
   }
   if (!Number.isSafeInteger(identifier) || identifier < DEFAULT_CONTEXT || identifier > GREATEST_IDENTIFIER)
     fail(`expected a context identifier of 1 to ${GREATEST_IDENTIFIER}, or 0 for the default context, found ${identifier}`)
+  if (form === 'full' && identifier === DEFAULT_CONTEXT)
+    fail('expected a context that is defined, found 0, the default context, which serves where none is')
   if (octets.length === 0) fail('expected at least one octet of values, found none')
   const bits = encoding === 'arbitrary' ? 7 : 0
   if (!Number.isInteger(unusedBits) || unusedBits < 0 || unusedBits > bits)

@@ -136,7 +136,7 @@ export function managed(role: 'responder' | 'initiator' = 'responder', options: 
     h.from(sAccepted(CPA_MANAGED, UNITS))
   } else {
     h.from(sConnectIndication(CP_MANAGED, { sessionRequirements: UNITS }))
-    h.machine.submit({ ...ACCEPT, presentationRequirements: 1 })
+    h.machine.submit({ ...ACCEPT, presentationRequirements: 1, sessionRequirements: UNITS })
   }
   return forget(h)
 }
@@ -205,9 +205,13 @@ function crossing(primitive: SessionSubmit): SessionDelivery {
     primitive.userData instanceof Sdu ? primitive.userData.octets().slice() : (primitive.userData?.slice() ?? new Uint8Array(0))
   switch (primitive.type) {
     case 'S-CONNECT.request':
-      return sConnectIndication(octets, { called: primitive.called ?? {}, calling: primitive.calling ?? {} })
+      return sConnectIndication(octets, {
+        called: primitive.called ?? {},
+        calling: primitive.calling ?? {},
+        sessionRequirements: primitive.sessionRequirements ?? 2,
+      })
     case 'S-CONNECT.response':
-      return primitive.result === 'accept' ? sAccepted(octets) : sRejected(octets, 'peer', primitive.reason)
+      return primitive.result === 'accept' ? sAccepted(octets, primitive.sessionRequirements) : sRejected(octets, 'peer', primitive.reason)
     case 'S-DATA.request':
       return { type: 'S-DATA.indication', userData: octets }
     case 'S-TYPED-DATA.request':
