@@ -1,15 +1,25 @@
-/** `npm run walk -- [--steps 1000000] [--seed n] [--layer COTP]`: every machine at random, the independent tables as oracle. */
+/**
+ * `npm run walk -- [--steps 1000000] [--seed n] [--layer COTP] [--aborts 10000]`: every machine at random, the independent tables as oracle;
+ * then whole associations, aborted behind every chunk of their dialogues.
+ */
 import { parseArgs } from 'node:util'
+import { abortedDialogues } from './aborts.js'
 import { machines } from './machines.js'
 import { randomWalk } from './random-walk.js'
 
 const { values } = parseArgs({
-  options: { steps: { type: 'string', default: '1000000' }, seed: { type: 'string' }, layer: { type: 'string' } },
+  options: {
+    steps: { type: 'string', default: '1000000' },
+    seed: { type: 'string' },
+    layer: { type: 'string' },
+    aborts: { type: 'string', default: '10000' },
+  },
 })
 const steps = Number(values.steps)
 const seed = values.seed === undefined ? Date.now() >>> 0 : Number(values.seed)
-if (!Number.isInteger(steps) || steps < 1 || !Number.isInteger(seed)) {
-  console.error('walk: --steps and --seed are whole numbers')
+const aborts = values.layer === undefined ? Number(values.aborts) : 0
+if (!Number.isInteger(steps) || steps < 1 || !Number.isInteger(seed) || !Number.isInteger(aborts)) {
+  console.error('walk: --steps, --seed and --aborts are whole numbers')
   process.exit(2)
 }
 const chosen = machines.filter(({ table }) => values.layer === undefined || table.name.toLowerCase() === values.layer.toLowerCase())
@@ -31,5 +41,10 @@ for (const { table, rig } of chosen) {
   console.log(`  table   ${JSON.stringify(comparison.expected)}`)
   console.log(`  machine ${JSON.stringify(comparison.found)}`)
   console.log(`  after   ${path.map(({ event, variant }) => (variant === '' ? event : `${event} (${variant})`)).join(' · ')}`)
+}
+if (aborts > 0) {
+  const { run, broken } = await abortedDialogues(aborts)
+  console.log(`F-07: ${run} associations aborted, ${broken === undefined ? 'nothing left of any' : `LEFT: ${broken}`}`)
+  if (broken !== undefined) differences += 1
 }
 process.exit(differences === 0 ? 0 : 1)
