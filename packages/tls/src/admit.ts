@@ -14,29 +14,41 @@ export interface Admission {
 
 export type Admitted = Extract<Verdict, { allow: true }>
 
+/** The certificates of a peer, its own first. */
+export type PeerChain = readonly X509Certificate[]
+
+/**
+ * The certificate of the peer and those of the issuers between it and the authority, without the authority itself; empty when it has shown none.
+ * Of a resumed session a server gets only the first, and a client nothing: it keeps what the full handshake brought.
+ */
+export function chainOf(socket: TLSSocket): PeerChain {
+  // Not getPeerX509Certificate: where that has been called, the issuers are not told any more.
+  const chain: X509Certificate[] = []
+  let link = socket.getPeerCertificate(true)
+  // The last issuer is its own; the length is bounded by what OpenSSL takes as a chain.
+  while (link?.raw !== undefined && (chain.length === 0 || link.issuerCertificate !== link)) {
+    chain.push(new X509Certificate(link.raw))
+    if (link.issuerCertificate === link) break
+    link = link.issuerCertificate
+  }
+  return chain
+}
+
 /** What the handshake of this socket has brought to light. */
-export function presentedBy(socket: TLSSocket, role: Presented['role'], serverName: string | undefined): Presented {
-  const certificate = socket.getPeerX509Certificate()
+export function presentedBy(
+  socket: TLSSocket,
+  role: Presented['role'],
+  serverName: string | undefined,
+  [certificate, ...intermediates] = chainOf(socket),
+): Presented {
   return {
     role,
     certificate,
-    intermediates: certificate === undefined ? [] : intermediatesOf(socket),
+    intermediates,
     chained: socket.authorized === true,
     chainError: socket.authorizationError ? String(socket.authorizationError) : undefined,
     serverName,
   }
-}
-
-/** The issuers between the certificate and the authority, without the authority itself. A resumed session has none of them left. */
-function intermediatesOf(socket: TLSSocket): X509Certificate[] {
-  const found: X509Certificate[] = []
-  // The last issuer is its own; the length is bounded by what OpenSSL takes as a chain.
-  let link = socket.getPeerCertificate(true).issuerCertificate
-  while (link?.raw !== undefined && link.issuerCertificate !== undefined && link.issuerCertificate !== link) {
-    found.push(new X509Certificate(link.raw))
-    link = link.issuerCertificate
-  }
-  return found
 }
 
 /**

@@ -2,7 +2,7 @@ import { isIP, type Socket } from 'node:net'
 import { createSecureContext, type TLSSocket, connect as tlsConnect } from 'node:tls'
 import type { Channel } from '@x/core'
 import { type ConnectTcpOptions, connectSocket, hostAndPort } from '@x/core/node'
-import { admit, presentedBy } from './admit.js'
+import { admit, chainOf, type PeerChain, presentedBy } from './admit.js'
 import { type Finding, refusal } from './events.js'
 import { handshakeFailure } from './failures.js'
 import type { Transport } from './transport.js'
@@ -57,10 +57,12 @@ function handshake(transport: Transport, options: SecurePeer, raw: Socket): Prom
     socket.on('close', () => refuse({ id: 'handshake.closed', seen: 'the peer has closed the connection during the handshake' }))
     socket.once('secureConnect', async () => {
       decided = 'gate'
-      const verdict = await admit(presentedBy(socket, 'client', wanted === false ? undefined : wanted), remote, admission)
+      const chain = socket.isSessionReused() && earlier !== undefined ? earlier.chain : chainOf(socket)
+      const presented = presentedBy(socket, 'client', wanted === false ? undefined : wanted, chain)
+      const verdict = await admit(presented, remote, admission)
       if (verdict.allow !== true) return refuse(verdict.finding)
       if (!settle()) return
-      keepSession()
+      keepSession(chain)
       resolve(transport.open(socket, verdict, options))
     })
   })
@@ -77,23 +79,23 @@ export function tooSlow(timeout: number, at: 'handshake' | 'gate'): Finding {
  * that was resumed is not kept anew.
  * @returns to be called when the gate has accepted
  */
-function sessionKeeper(transport: Transport, remote: string, socket: TLSSocket): () => void {
+function sessionKeeper(transport: Transport, remote: string, socket: TLSSocket): (chain: PeerChain) => void {
   const { resumption = false } = transport.options
   if (resumption === false) return () => {}
-  const { context } = transport
+  const { epoch } = transport
   const until = Date.now() + resumption.lifetime * 1000
-  let accepted = false
+  let chain: PeerChain | undefined
   let held: Buffer | undefined
   const keep = () => {
-    if (!accepted || held === undefined || socket.isSessionReused()) return
-    if (transport.context === context) transport.resumable.set(remote, { session: held, until })
+    if (chain === undefined || held === undefined || socket.isSessionReused()) return
+    if (transport.epoch === epoch) transport.resumable.set(remote, { session: held, until, chain })
   }
   socket.on('session', (session: Buffer) => {
     held = session
     keep()
   })
-  return () => {
-    accepted = true
+  return accepted => {
+    chain = accepted
     keep()
   }
 }

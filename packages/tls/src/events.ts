@@ -3,7 +3,7 @@ import { type By, DisconnectedError, RefusedError, type Timers } from '@x/core'
 export type Severity = 'info' | 'warning' | 'alarm'
 
 /**
- * Everything that is told of, with what to do about it. The identities are ours: the catalogue of IEC 62351-14 has numbers for many of
+ * Everything that is told of, with what to do about it, where there is something to do. The identities are ours: the catalogue of IEC 62351-14 has numbers for many of
  * these, and an application that must report those maps them.
  */
 export const securityEvents = {
@@ -34,11 +34,11 @@ export const securityEvents = {
   'gate.timeout': ['alarm', 'the authorize hook must answer within handshakeTimeout'],
   'crl.expired': ['warning', 'fetch a new revocation list and pass it to updateCrl'],
   'crl.missing': ['warning', 'pass the revocation list of this authority as crl or to updateCrl'],
-  'crl.updated': ['info', 'nothing'],
+  'crl.updated': ['info', ''],
   'crl.not-taken': ['alarm', 'fetch the revocation list anew; the last good one stays in force'],
-  'credentials.replaced': ['info', 'nothing'],
+  'credentials.replaced': ['info', ''],
   'session.revoked': ['alarm', 'issue a new certificate if the peer is to be trusted again'],
-  'session.renegotiated': ['info', 'nothing'],
+  'session.renegotiated': ['info', ''],
   'session.renegotiation-flood': ['alarm', 'the peer behaves as an attacker would'],
   'session.renegotiation-failed': ['warning', 'the peer must take part in renegotiation, or speak TLS 1.3'],
   'session.peer-changed': ['alarm', 'the peer showed another certificate than it began with'],
@@ -126,7 +126,7 @@ export class EventLog {
         severity,
         sequence: this.#sequence,
         time: new Date(),
-        text: escapeControls(`${finding.seen}; ${advice}`),
+        text: escapeControls(advice === '' ? finding.seen : `${finding.seen}; ${advice}`),
         peer,
         ...(finding.subject === undefined ? {} : { subject: subjectText(finding.subject) }),
         ...(cause === undefined ? {} : { cause: escapeControls(cause) }),

@@ -30,6 +30,7 @@ export type Verdict =
   | {
       readonly allow: true
       readonly certificate: X509Certificate
+      readonly presented: Presented
       readonly authorizedBy: ChannelSecurity['authorizedBy']
       /** The chain, for looking it up in later lists. */
       readonly chain: readonly CertificateFields[]
@@ -92,7 +93,7 @@ export function decide(presented: Presented, policy: Policy, lists: RevocationLi
     unwanted(certificate, policy)
   if (finding) return { allow: false, finding: { subject, ...finding } }
   const authorizedBy = policy.known === undefined ? 'chain' : policy.chain ? 'chain and fingerprint' : 'fingerprint'
-  return { allow: true, certificate, authorizedBy, chain, warnings: warnings.map(warning => ({ subject, ...warning })) }
+  return { allow: true, certificate, presented, authorizedBy, chain, warnings: warnings.map(warning => ({ subject, ...warning })) }
 }
 
 function refuse(id: Finding['id'], seen: string, subject?: string): Verdict {

@@ -32,8 +32,8 @@ export async function listenSecure(
   options: ListenTcpOptions,
   onChannel: (channel: Channel) => void,
 ): Promise<TcpListener> {
-  const { maxHandshakes = 64, resumption = false } = transport.options
-  const { handshakeTimeout, admission, events } = transport
+  const { resumption = false } = transport.options
+  const { handshakeTimeout, maxHandshakes, admission, events } = transport
   const arrivals = new Map<string, Arrival>()
   const queue = new Set<Arrival>()
   let underWay = 0

@@ -63,10 +63,10 @@ export interface SecureOptions extends Credentials {
   readonly maxHandshakes?: number
   /**
    * Milliseconds after which the keys are renewed: on TLS 1.2 by renegotiation. TLS 1.3 of Node cannot: there `onRenewalDue` is called, and
-   * who associates anew has new keys. @default 82_800_000, that is 23 h
+   * who associates anew has new keys. 15 minutes to a day. @default 82_800_000, that is 23 h
    */
   readonly renewAfter?: number
-  /** Milliseconds after which a channel of TLS 1.3 is ended. @default 86_400_000, that is 24 h */
+  /** Milliseconds after which a channel of TLS 1.3 is ended. Up to a day. @default 86_400_000, that is 24 h */
   readonly endAfter?: number
   readonly onRenewalDue?: (channel: Channel) => void
 

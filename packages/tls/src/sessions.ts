@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls'
 import type { Channel, Timers } from '@x/core'
 import { type EventLog, ending, type Finding } from './events.js'
+import type { Verdict } from './gate.js'
 import type { RevocationLists } from './revocation.js'
 import type { CertificateFields } from './x509.js'
 
@@ -23,7 +24,7 @@ export class Session {
   readonly channel: Channel
   readonly #socket: TLSSocket
   readonly #chain: readonly CertificateFields[]
-  readonly #certificate: Buffer
+  readonly #decideAgain: () => Verdict
   readonly #options: SessionOptions
   #stopTimer: (() => void) | undefined
   /** Moments of the renegotiations that the peer began. */
@@ -31,11 +32,17 @@ export class Session {
   #renegotiating = false
   #over = false
 
-  constructor(socket: TLSSocket, channel: Channel, certificate: Buffer, chain: readonly CertificateFields[], options: SessionOptions) {
+  constructor(
+    socket: TLSSocket,
+    channel: Channel,
+    chain: readonly CertificateFields[],
+    decideAgain: () => Verdict,
+    options: SessionOptions,
+  ) {
     this.channel = channel
     this.#socket = socket
     this.#chain = chain
-    this.#certificate = certificate
+    this.#decideAgain = decideAgain
     this.#options = options
     socket.on('secure', () => this.#renegotiated())
     socket.on('error', error => this.#failed(error))
@@ -72,10 +79,8 @@ export class Session {
   #renegotiated(): void {
     if (this.#over) return
     const { events, timers, renewAfter } = this.#options
-    if (this.#socket.getPeerX509Certificate()?.raw.equals(this.#certificate) !== true) {
-      this.#end({ id: 'session.peer-changed', seen: 'the peer renegotiated with another certificate' })
-      return
-    }
+    const finding = this.#changed()
+    if (finding) return this.#end(finding)
     if (!this.#renegotiating) {
       const now = timers.now ?? 0
       this.#byPeer = [...this.#byPeer.filter(at => now - at < WINDOW), now]
@@ -84,6 +89,15 @@ export class Session {
     this.#renegotiating = false
     events.report({ id: 'session.renegotiated', seen: 'the keys of this channel have been renewed' }, this.channel.remote)
     this.#after(renewAfter, () => this.#renew())
+  }
+
+  /** What speaks against the peer now that it has shown its certificate again. */
+  #changed(): Finding | undefined {
+    const verdict = this.#decideAgain()
+    if (verdict.allow !== true) return verdict.finding
+    const shown = this.#socket.getPeerX509Certificate()
+    if (shown?.raw.equals(verdict.certificate.raw) === true) return undefined
+    return { id: 'session.peer-changed', seen: 'the peer renegotiated with another certificate' }
   }
 
   #flooded(error?: Error): void {

@@ -11,12 +11,12 @@ import {
   socketChannel,
   type TcpListener,
 } from '@x/core/node'
-import type { Admission, Admitted } from './admit.js'
+import type { Admission, Admitted, PeerChain } from './admit.js'
 import { connectSecure } from './connect.js'
 import { contextOptions } from './context.js'
 import { EventLog, type SecurityEventId } from './events.js'
 import { connectionFailure } from './failures.js'
-import { listOf, Policy } from './gate.js'
+import { decide, listOf, Policy } from './gate.js'
 import { listenSecure } from './listen.js'
 import type { Credentials, Pem, SecureOptions } from './options.js'
 import { RevocationLists } from './revocation.js'
@@ -52,7 +52,7 @@ export interface SecureTransport extends ChannelTransport {
  * const over = secureTransport({ certificate, key, ca })
  * const mms = await connect({ host: '192.0.2.7', over })
  * ```
- * @throws UsageError `TLS_TRUST`, `TLS_CREDENTIALS`, `TLS_CRL`, `TLS_SUITE`, `TLS_RESUMPTION`
+ * @throws UsageError `TLS_TRUST`, `TLS_CREDENTIALS`, `TLS_CRL`, `TLS_SUITE`, `TLS_RESUMPTION`, `TLS_OPTION`
  */
 export function secureTransport(options: SecureOptions): SecureTransport {
   return new Transport(options)
@@ -61,25 +61,43 @@ export function secureTransport(options: SecureOptions): SecureTransport {
 /** Who listens is told when credentials or lists have changed. */
 export type OnContext = (context: SecureContextOptions) => void
 
+/** A session that may be resumed. */
+export interface Resumable {
+  readonly session: Buffer
+  /** Milliseconds since 1970. */
+  readonly until: number
+  /** What the peer has shown in the full handshake. */
+  readonly chain: PeerChain
+}
+
 /** What connecting and listening need of the transport. */
 export class Transport implements SecureTransport {
   readonly options: SecureOptions
   readonly events: EventLog
   readonly admission: Admission
   readonly handshakeTimeout: number
+  readonly maxHandshakes: number
   readonly onContext = new Set<OnContext>()
-  /** Of the client: sessions to resume, by host and port, and until when. */
-  readonly resumable = new Map<string, { readonly session: Buffer; readonly until: number }>()
+  /** Of the client: sessions to resume, by host and port. */
+  readonly resumable = new Map<string, Resumable>()
   context: SecureContextOptions
+  /** Changes when no session from before may be resumed any more. */
+  epoch = 0
   readonly #lists: RevocationLists
   readonly #sessions = new Map<Channel, Session>()
   readonly #sessionOptions: SessionOptions
 
   constructor(options: SecureOptions) {
-    const { timers = systemTimers, renewAfter = 82_800_000, endAfter = 86_400_000 } = options
+    const { timers = systemTimers, renewAfter = 82_800_000, endAfter = DAY } = options
+    const { handshakeTimeout = 10_000, maxHandshakes = 64 } = options
+    checkRange('renewAfter', renewAfter, MIN_RENEW_AFTER, DAY)
+    checkRange('endAfter', endAfter, renewAfter, DAY)
+    checkRange('handshakeTimeout', handshakeTimeout, 1, 600_000)
+    checkRange('maxHandshakes', maxHandshakes, 1, 65_536)
     this.options = options
     this.events = new EventLog(timers, options.onSecurityEvent)
-    this.handshakeTimeout = options.handshakeTimeout ?? 10_000
+    this.handshakeTimeout = handshakeTimeout
+    this.maxHandshakes = maxHandshakes
     this.#sessionOptions = { events: this.events, timers, renewAfter, endAfter, onRenewalDue: options.onRenewalDue }
     const policy = new Policy(options)
     this.context = contextOptions(options, options)
@@ -127,12 +145,14 @@ export class Transport implements SecureTransport {
 
   /** A new context has new keys for tickets, so that nobody resumes what was begun before. */
   forgetSessions(): void {
+    this.epoch += 1
     this.resumable.clear()
     for (const use of this.onContext) use(this.context)
   }
 
   /** The socket of a peer that the gate has accepted, as a channel; nothing of what the peer says has been read before. */
-  open(socket: TLSSocket, { certificate, authorizedBy, chain }: Admitted, { keepAlive, noDelay }: SocketOptions): Channel {
+  open(socket: TLSSocket, { certificate, authorizedBy, chain, presented }: Admitted, { keepAlive, noDelay }: SocketOptions): Channel {
+    const { policy, lists } = this.admission
     const security: ChannelSecurity = {
       protocol: socket.getProtocol() ?? 'unknown',
       cipher: socket.getCipher().standardName,
@@ -142,10 +162,23 @@ export class Transport implements SecureTransport {
     }
     const channel: Channel = Object.assign(socketChannel(socket, keepAlive, connectionFailure), { security })
     if (noDelay === false) socket.setNoDelay(false)
-    this.#sessions.set(channel, new Session(socket, channel, certificate.raw, chain, this.#sessionOptions))
+    this.#sessions.set(
+      channel,
+      new Session(socket, channel, chain, () => decide(presented, policy, lists, Date.now()), this.#sessionOptions),
+    )
+
     socket.on('close', () => this.#sessions.delete(channel))
     return channel
   }
+}
+
+const DAY = 86_400_000
+/** Node counts renegotiations within ten minutes, also those of its own side, and takes a few of them for an attack. */
+const MIN_RENEW_AFTER = 900_000
+
+function checkRange(name: string, value: number, least: number, most: number): void {
+  if (value >= least && value <= most) return
+  throw new UsageError('tls', 'TLS_OPTION', `${name}: expected ${least} to ${most}, found ${value}`)
 }
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
