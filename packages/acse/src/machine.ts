@@ -57,6 +57,8 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   readonly tolerances: AssociationTolerances
   /** Told of each APDU that comes or goes, whole; octets of `in` are a view. Authentication values are in the octets: see `maskAuthentication`. */
   onApdu: ((way: 'in' | 'out', octets: Uint8Array) => void) | undefined
+  /** Decides after the `accept` option has, in the same way; for whoever has rules of one association. */
+  judge: AssociationOptions['accept']
   /** Told when an association was not let through to the user: by the `accept` option, or because the ACPM itself cannot support it. */
   onRefused: ((verdict: RejectVerdict | AbortVerdict) => void) | undefined
   readonly #association: AssociationRecord = newAssociation()
@@ -287,7 +289,8 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     this.#begin('responder', withoutValue(indication))
     const limit = this.#options.authenticationValueLimit ?? AUTHENTICATION_VALUE_LIMIT
     const objection = objectionTo(aarq, indication, this.tolerances, limit)
-    const verdict = objection ?? this.#options.accept?.(indication) ?? 'accept'
+    let verdict = objection ?? this.#options.accept?.(indication) ?? 'accept'
+    if (verdict === 'accept' && this.judge) verdict = this.judge(indication)
     this.#event({ type: 'AARQ', indication, refusal: verdict === 'accept' ? undefined : verdict })
   }
 

@@ -15,6 +15,7 @@ import type { AssociationEvents } from './events.js'
 import { type Acceptance, IncomingAssociation, rejected } from './incoming.js'
 import { peerOf } from './names.js'
 import type { Rejection } from './rejection.js'
+import type { TimeoutSettings } from './timeouts.js'
 
 /**
  * What an acceptor wants of a peer before its hook is asked, in this order, and what the peer is told else: T-selector (DR 3), S-selector (RF
@@ -49,6 +50,9 @@ interface ForServer {
   readonly parent?: Emitter<AssociationEvents>
   /** Told of the association before anything happens on it. */
   readonly made?: (association: Association) => void
+  /** In the place of those in the options, which are the same object for all associations so that they share what is made of it. */
+  readonly policy?: AcceptorPolicy
+  readonly timeouts?: TimeoutSettings
 }
 
 class Acceptor {
@@ -56,8 +60,7 @@ class Acceptor {
   readonly #options: AcceptOptions
   readonly #policy: AcceptorPolicy
 
-  constructor(channel: Channel, options: AcceptOptions, { parent, made }: ForServer) {
-    const { policy = {} } = options
+  constructor(channel: Channel, options: AcceptOptions, { parent, made, policy = options.policy ?? {}, timeouts }: ForServer) {
     this.#options = options
     this.#policy = policy
     const stack = withAdmission(asResponder(options), policy, peerOf(channel), {
@@ -66,19 +69,24 @@ class Acceptor {
     })
     const { authentication: _, requireUserInformation: __, ...atOnce } = policy
     const known = acceptWhen(atOnce)
-    const accept: NonNullable<NonNullable<AssociationStackOptions['acse']>['accept']> = indication => {
-      const verdict = options.acse?.accept?.(indication) ?? 'accept'
-      return verdict === 'accept' ? known(indication) : verdict
-    }
-    const machine = associationStack(channel, { ...stack, acse: { ...options.acse, accept } })
+    const machine = associationStack(channel, stack)
+    machine.judge = known
     machine.onRefused = verdict => this.association.finish(outcomeOf(verdict))
-    this.association = new Association({ machine, channel, role: 'acceptor', options, ...(parent && { parent }) })
+    this.association = new Association({
+      machine,
+      channel,
+      role: 'acceptor',
+      options,
+      ...(parent && { parent }),
+      ...(timeouts && { timeouts }),
+    })
     made?.(this.association)
   }
 
   async run(): Promise<Association> {
     const { association } = this
     await association.listen(indication => this.#asked(indication as AAssociateIndication))
+    association.machine.judge = association.machine.onRefused = undefined
     return association
   }
 

@@ -26,6 +26,8 @@ export function withAdmission<O extends AssociationStackOptions>(
   peer: Peer,
   told: { readonly refused: (error: OutcomeError) => void; readonly fault: (error: unknown) => void },
 ): O {
+  // Options that are the same for all associations are shared by their machines.
+  if (!rules.selectors && !rules.admit) return options
   const { selectors = {}, admit } = rules
   /** A presentation refusal waits until presentation is asked. */
   let below: Admission = 'accept'

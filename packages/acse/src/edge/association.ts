@@ -1,5 +1,5 @@
 import { AbortedError, type Channel, type OutcomeError, ReleasedError, Sdu, TimeoutError, UsageError } from '@x/core'
-import { Connection, type ConnectionOptions, Emitter, type Shape, systemTimers, whenAborted } from '@x/core/async'
+import { Connection, type ConnectionOptions, Emitter, type Listener, systemTimers, whenAborted } from '@x/core/async'
 import { AcseOid } from '../codes.js'
 import { defined } from '../defined.js'
 import { maskAuthentication } from '../explain.js'
@@ -11,6 +11,8 @@ import type {
   AAbortRequest,
   AAssociateConfirm,
   AAssociateRequest,
+  AReleaseConfirm,
+  AReleaseIndication,
   AssociationDelivery,
   AssociationInformation,
   AssociationSubmit,
@@ -18,11 +20,11 @@ import type {
 import type { AbortOptions, AssociationLimits, AssociationStatus, CommonOptions, ContextOutcome, Data } from './common.js'
 import type { AssociationEvents } from './events.js'
 import { IdleWatch } from './idle.js'
-import { type AeAddress, acceptorOf, type Peer, peerOf, requestorOf } from './names.js'
-import { associationEnded, refusedByClosing } from './outcomes.js'
+import { type AeAddress, acceptorOf, contextsOf, type Peer, peerOf, requestorOf } from './names.js'
 import { Reader } from './reader.js'
 import { type CloseReason, closeReasonOf, informationOf } from './reason.js'
-import { type ReleaseOptions, ReleaseProcedure, type ReleaseResult } from './release.js'
+import { type ReleaseOptions, ReleaseProcedure, type ReleaseResult, resultOf } from './release.js'
+import { acceptorShape, requestorShape } from './shapes.js'
 import { AssociationTimers, type TimeoutSettings, type Timeouts, timeoutsOf } from './timeouts.js'
 
 /** What an association is made with. */
@@ -33,6 +35,8 @@ export interface AssociationMaking {
   readonly options: CommonOptions & AssociationLimits & { readonly signal?: AbortSignal }
   /** Hears of everything, too: the server. */
   readonly parent?: Emitter<AssociationEvents>
+  /** @default those of the options */
+  readonly timeouts?: TimeoutSettings
 }
 
 const ended = new WeakMap<object, Association>()
@@ -49,8 +53,6 @@ export function associationOf(error: unknown): Association | undefined {
 export class Association extends Emitter<AssociationEvents> implements AsyncIterable<Data>, AsyncDisposable {
   /** Which side asked for it. */
   readonly role: 'requestor' | 'acceptor'
-  /** Who is at the other end of the network. */
-  readonly peer: Peer
   /** Who the peer has proved to be, in the terms of the mechanism that verified it; undefined: nothing was verified. */
   identity: unknown
   /** The machine and the async edge below, for what is built on an association. */
@@ -61,39 +63,40 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
   readonly #options: CommonOptions
   /** For opening; let go of then. */
   #settings: ConnectionOptions | undefined
-  readonly #release: ReleaseProcedure
-  readonly #idle: IdleWatch
+  /** Made when they are needed; most associations do nothing but carry data. */
+  #release: ReleaseProcedure | undefined
+  #idle: IdleWatch | undefined
   #reading: Reader | undefined
   /** A layer below has refused the peer in the name of this side; what becomes of the connection then says less. */
   #refusal: OutcomeError | undefined
 
   /** @internal */
-  constructor({ machine, channel, role, options, parent }: AssociationMaking) {
+  constructor({ machine, channel, role, options, parent, timeouts = options.timeouts }: AssociationMaking) {
     super(parent)
     this.role = role
     this.machine = machine
-    this.peer = peerOf(channel)
     this.#options = options
-    this.clock = new AssociationTimers(options.timers ?? systemTimers, timeoutsOf(role, options.timeouts))
+    this.clock = new AssociationTimers(options.timers ?? systemTimers, timeoutsOf(role, timeouts))
     const settings = { ...options, timers: this.clock.timers, timeout: Number.POSITIVE_INFINITY }
-    this.connection = new Connection(machine, channel, role === 'requestor' ? requestorShape : shape, settings)
+    this.connection = new Connection(machine, channel, role === 'requestor' ? requestorShape : acceptorShape, settings)
     this.#settings = settings
     this.setTimeouts({})
-    this.#release = new ReleaseProcedure(this, options.onRelease)
-    this.#idle = new IdleWatch(this, options.onIdle)
     this.connection.intercept = delivery => this.#intercept(delivery)
-    machine.onTransition = ({ type: cause }, from, to) => this.emit('transition', { association: this, cause, from, to })
-    machine.onApdu = (way, octets) => this.#seen(way === 'in' ? 'apduIn' : 'apduOut', octets)
     this.connection.whenEnded(() => this.#ended(this.error!))
     this.emit('connOpen', { association: this })
-    void this.connection.ended.then(() => this.connection.gone()).then(() => this.emit('connClose', { association: this }))
+    this.watch()
+  }
+
+  /** Who is at the other end of the network. */
+  get peer(): Peer {
+    return peerOf(this.connection.channel)
   }
 
   get state(): AssociationStatus {
     const { state } = this.connection
     if (state === 'ended') return 'closed'
     if (state === 'opening') return 'associating'
-    const release = this.#release.state
+    const release = this.#release?.state ?? 'none'
     return release === 'none' ? 'associated' : release
   }
 
@@ -161,21 +164,7 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
 
   /** Each presentation context and what became of it. */
   get contexts(): readonly ContextOutcome[] {
-    const { requested, answered } = this.#record
-    const results =
-      answered?.presentationContextDefinitionResultList ??
-      (requested?.type === 'A-ASSOCIATE.indication' ? requested.presentationContextDefinitionResultList : [])
-    return (requested?.presentationContextDefinitionList ?? []).map((context, i) => {
-      const result = results[i]
-      return defined<ContextOutcome>({
-        id: context.presentationContextIdentifier,
-        abstractSyntax: context.abstractSyntaxName,
-        transferSyntaxes: context.transferSyntaxNameList,
-        result: result?.result ?? 'proposed',
-        transferSyntax: result?.result === 'acceptance' ? result.transferSyntaxName : undefined,
-        providerReason: result?.result === 'provider-rejection' ? result.providerReason : undefined,
-      })
-    })
+    return contextsOf(this.#record)
   }
 
   get timeouts(): Timeouts {
@@ -186,7 +175,7 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
   setTimeouts(settings: TimeoutSettings): void {
     this.clock.set(settings)
     this.connection.transportCloseTimeout = this.timeouts.transportClose ?? Number.POSITIVE_INFINITY
-    if ('idle' in settings && this.state !== 'associating' && this.state !== 'closed') this.#idle.start()
+    if ('idle' in settings && this.state !== 'associating' && this.state !== 'closed') this.#watchIdle()
   }
 
   /**
@@ -202,7 +191,7 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
     } catch (error) {
       return Promise.reject(error)
     }
-    this.#idle.touch()
+    this.#idle?.touch()
     return this.connection.drained()
   }
 
@@ -236,10 +225,10 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
    * @throws UsageError `STATE` while the peer's own release waits for an answer; TimeoutError, AbortedError, DisconnectedError: how it ended instead
    */
   async release(options: ReleaseOptions = {}): Promise<ReleaseResult> {
-    if (this.error instanceof ReleasedError) return { userInformation: [] }
+    if (this.error instanceof ReleasedError) return resultOf(this.error.answered as AReleaseConfirm | AReleaseIndication)
     if (this.error) throw this.error
     options.signal?.throwIfAborted()
-    const asked = this.#release.request(options)
+    const asked = this.#releasing.request(options)
     const unlisten = options.signal && whenAborted(options.signal, () => void this.abort())
     try {
       const result = await asked
@@ -311,6 +300,27 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
     this.connection.abort(defined<AAbortRequest>({ type: 'A-ABORT.request', diagnostic, userInformation }), error)
   }
 
+  override on<Name extends keyof AssociationEvents>(event: Name, listener: Listener<AssociationEvents, Name>): () => void {
+    const off = super.on(event, listener)
+    this.watch()
+    return off
+  }
+
+  override once<Name extends keyof AssociationEvents>(event: Name, listener: Listener<AssociationEvents, Name>): () => void {
+    const off = super.once(event, listener)
+    this.watch()
+    return off
+  }
+
+  /** @internal Looks at what the machine does, as far as anybody wants to hear of it. */
+  watch(): void {
+    const { machine } = this
+    if (this.hears('transition'))
+      machine.onTransition = ({ type: cause }, from, to) => this.emit('transition', { association: this, cause, from, to })
+    if (this.hears('apduIn') || this.hears('apduOut'))
+      machine.onApdu = (way, octets) => this.#seen(way === 'in' ? 'apduIn' : 'apduOut', octets)
+  }
+
   get #record(): AssociationRecord {
     return this.machine.association
   }
@@ -333,7 +343,17 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
     this.clock.stop('associate')
     this.#settings = undefined
     this.emit('established', { association: this })
-    if (this.timeouts.idle !== undefined) this.#idle.start()
+    if (this.timeouts.idle !== undefined) this.#watchIdle()
+  }
+
+  get #releasing(): ReleaseProcedure {
+    this.#release ??= new ReleaseProcedure(this, this.#options.onRelease)
+    return this.#release
+  }
+
+  #watchIdle(): void {
+    this.#idle ??= new IdleWatch(this, this.#options.onIdle)
+    this.#idle.start()
   }
 
   get #reader(): Reader {
@@ -353,17 +373,17 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
   #intercept(delivery: AssociationDelivery): boolean {
     switch (delivery.type) {
       case 'P-DATA.indication': {
-        this.#idle.touch()
+        this.#idle?.touch()
         if (this.hears('data')) this.emit('data', { association: this, values: delivery.userData })
         const { onData } = this.#options
         if (onData) this.guard('onData', () => onData(delivery.userData, this))
         return onData !== undefined
       }
       case 'A-RELEASE.indication':
-        this.#release.indicated(delivery)
+        this.#releasing.indicated(delivery)
         return true
       case 'A-RELEASE.confirm':
-        this.#release.confirmed(delivery)
+        this.#releasing.confirmed(delivery)
         return true
       default:
         return false
@@ -380,28 +400,10 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
     const reason = closeReasonOf(error)
     ended.set(error, this)
     this.clock.stopAll()
-    this.#release.ended(error)
+    this.#release?.ended(error)
     if (reason.type === 'released') this.emit('released', { association: this, reason })
     else this.emit(reason.type === 'rejected' ? 'rejected' : 'aborted', { association: this, reason, error })
     this.emit('closed', { association: this, reason })
+    void this.connection.gone().then(() => this.emit('connClose', { association: this }))
   }
-}
-
-/** What the async edge must know of the association service; release is not its affair. */
-const shape: Shape<AssociationSubmit, AssociationDelivery> = {
-  layer: 'acse',
-  isConnectIndication: delivery => delivery.type === 'A-ASSOCIATE.indication',
-  isConnectConfirm: delivery => delivery.type === 'A-ASSOCIATE.confirm' && delivery.result === 'accepted',
-  accepts: response => response.type === 'A-ASSOCIATE.response' && response.result === 'accepted',
-  endedBy: associationEnded,
-  abort: reason => (reason as AAbortRequest | undefined) ?? { type: 'A-ABORT.request' },
-  keep: delivery =>
-    delivery.type === 'P-DATA.indication'
-      ? { ...delivery, userData: delivery.userData.map(values => ({ ...values, octets: values.octets.slice() })) }
-      : delivery,
-}
-const requestorShape: Shape<AssociationSubmit, AssociationDelivery> = {
-  ...shape,
-  endedBy: (delivery, opening) =>
-    (opening && delivery.type === 'A-P-ABORT.indication' ? refusedByClosing(delivery) : undefined) ?? associationEnded(delivery, opening),
 }

@@ -34,9 +34,9 @@ export class IdleWatch {
   #expired(): void {
     const association = this.#association
     const { clock } = association
-    const { now = 0 } = clock.timers
+    const { now } = clock.timers
     const { idle } = clock.settings
-    if (now - this.#last < idle!) return clock.start('idle', () => this.#expired(), this.#last)
+    if (now !== undefined && now - this.#last < idle!) return clock.start('idle', () => this.#expired(), this.#last)
     association.emit('idle', { association })
     if (association.state !== 'associated') return
     if (this.#onIdle === 'release') return void association.release().catch(() => {})

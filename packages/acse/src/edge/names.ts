@@ -3,6 +3,7 @@ import type { PresentationAddress } from '@x/iso-presentation'
 import { defined } from '../defined.js'
 import type { AssociationRecord } from '../record.js'
 import type { AAssociateConfirm, AAssociateIndication, AAssociateRequest, AAssociateResponse, ApplicationEntity } from '../service.js'
+import type { ContextOutcome } from './common.js'
 
 /** Everything that names one side of an association: titles and invocation identifiers, the three selectors, the network. */
 export interface AeAddress extends ApplicationEntity, PresentationAddress {
@@ -66,4 +67,22 @@ export function selectorsIn(address: AeAddress | undefined): PresentationAddress
   if (address === undefined) return undefined
   const { presentationSelector, sessionSelector, transportSelector } = address
   return defined<PresentationAddress>({ presentationSelector, sessionSelector, transportSelector })
+}
+
+/** Each presentation context and what became of it, as far as it is known. */
+export function contextsOf({ requested, answered }: AssociationRecord): readonly ContextOutcome[] {
+  const results =
+    answered?.presentationContextDefinitionResultList ??
+    (requested?.type === 'A-ASSOCIATE.indication' ? requested.presentationContextDefinitionResultList : [])
+  return (requested?.presentationContextDefinitionList ?? []).map((context, i) => {
+    const result = results[i]
+    return defined<ContextOutcome>({
+      id: context.presentationContextIdentifier,
+      abstractSyntax: context.abstractSyntaxName,
+      transferSyntaxes: context.transferSyntaxNameList,
+      result: result?.result ?? 'proposed',
+      transferSyntax: result?.result === 'acceptance' ? result.transferSyntaxName : undefined,
+      providerReason: result?.result === 'provider-rejection' ? result.providerReason : undefined,
+    })
+  })
 }

@@ -118,7 +118,7 @@ export class ReleaseProcedure {
       association.machine.submit(defined<AReleaseRequest>({ type: 'A-RELEASE.request', reason, userInformation }))
     } catch (error) {
       association.clock.stop('release')
-      this.#pending = undefined
+      this.#pending = this.#settle = undefined
       throw error
     }
     // Data may stand in the way of the answer; the reader gets it all the same.
@@ -136,8 +136,7 @@ export class ReleaseProcedure {
       return this.#settle?.reject(new RefusedError('acse', 'ACSE_RELEASE_REFUSED', text, why))
     }
     if (this.#owed) association.machine.submit({ type: 'A-RELEASE.response', result: 'affirmative', reason: 0 })
-    const { reason, userInformation } = confirm
-    this.#settle?.resolve(defined<ReleaseResult>({ reason, userInformation }))
+    this.#settle?.resolve(resultOf(confirm))
     association.finish(new ReleasedError('acse', 'RELEASED', 'released by this side', { by: 'user', answered: confirm }))
   }
 
@@ -175,8 +174,7 @@ export class ReleaseProcedure {
   /** The association is over. */
   ended(error: unknown): void {
     this.#settle?.reject(error)
-    this.#pending = undefined
-    this.#incoming = undefined
+    this.#pending = this.#settle = this.#incoming = undefined
   }
 
   #respond(response: AReleaseResponse, indication: AReleaseIndication): void {
@@ -191,3 +189,8 @@ export class ReleaseProcedure {
 
 /** Deliveries kept beyond `queueLimit` while this side waits for the answer to its release. */
 const HELD_DURING_RELEASE = 1_024
+
+/** What the peer said when an association was released. */
+export function resultOf({ reason, userInformation }: AReleaseConfirm | AReleaseIndication): ReleaseResult {
+  return defined<ReleaseResult>({ reason, userInformation })
+}

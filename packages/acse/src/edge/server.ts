@@ -1,5 +1,5 @@
 import { type Channel, UsageError } from '@x/core'
-import { Emitter, systemTimers, Timer } from '@x/core/async'
+import { Emitter, type Listener, systemTimers, Timer } from '@x/core/async'
 import { type AcceptOptions, type AcceptorPolicy, acceptAssociation } from './acceptor.js'
 import type { Association } from './association.js'
 import type { AssociationEvents } from './events.js'
@@ -67,6 +67,18 @@ export class AssociationServer extends Emitter<AssociationEvents> implements Asy
     for (const association of [...this.#arriving, ...this.#live]) association.setTimeouts(settings)
   }
 
+  override on<Name extends keyof AssociationEvents>(event: Name, listener: Listener<AssociationEvents, Name>): () => void {
+    const off = super.on(event, listener)
+    for (const association of [...this.#arriving, ...this.#live]) association.watch()
+    return off
+  }
+
+  override once<Name extends keyof AssociationEvents>(event: Name, listener: Listener<AssociationEvents, Name>): () => void {
+    const off = super.once(event, listener)
+    for (const association of [...this.#arriving, ...this.#live]) association.watch()
+    return off
+  }
+
   /** Serves the peer of one channel. @returns the association, once it is established @throws why there is none, as `acceptAssociation` */
   async accept(channel: Channel): Promise<Association> {
     if (this.#closing) {
@@ -87,8 +99,8 @@ export class AssociationServer extends Emitter<AssociationEvents> implements Asy
       this.#arriving.add(association)
       association.connection.whenEnded(() => this.#left(association, counted ? key : undefined))
     }
-    const options = { ...this.#options, timeouts: this.#timeouts, policy: { ...policy, full } }
-    const association = await acceptAssociation(channel, options, { parent: this, made })
+    const special = { parent: this, made, policy: { ...policy, full }, timeouts: this.#timeouts }
+    const association = await acceptAssociation(channel, this.#options, special)
     if (association.error) throw association.error
     this.#arriving.delete(association)
     this.#live.add(association)

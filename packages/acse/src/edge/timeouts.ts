@@ -1,4 +1,4 @@
-import type { Timers } from '@x/core'
+import { remembered, type Timers } from '@x/core'
 import { Timer } from '@x/core/async'
 
 /** How long an association waits, in milliseconds. `undefined`, 0 and `Infinity` turn a timeout off; one that is left out is as before. */
@@ -31,16 +31,20 @@ const defaults: Timeouts = {
   transportClose: 6_000,
 }
 
-/** What the settings amount to. */
-export function timeoutsOf(role: 'requestor' | 'acceptor', settings: TimeoutSettings = {}): Timeouts {
-  return { ...defaults, ...(role === 'acceptor' && { associate: 30_000 }), ...settings }
+const NO_SETTINGS: TimeoutSettings = {}
+const forRequestor = remembered((settings: TimeoutSettings): Timeouts => ({ ...defaults, ...settings }))
+const forAcceptor = remembered((settings: TimeoutSettings): Timeouts => ({ ...defaults, associate: 30_000, ...settings }))
+
+/** What the settings amount to; one object for all associations that are given the same. */
+export function timeoutsOf(role: 'requestor' | 'acceptor', settings: TimeoutSettings = NO_SETTINGS): Timeouts {
+  return role === 'acceptor' ? forAcceptor(settings) : forRequestor(settings)
 }
 
 /** The timers of one association: made when they are first started, and told when their settings change. */
 export class AssociationTimers {
   readonly timers: Timers
   #settings: Timeouts
-  readonly #running: { [Name in TimeoutName]?: Timer } = {}
+  #running: { [Name in TimeoutName]?: Timer } | undefined
 
   constructor(timers: Timers, settings: Timeouts) {
     this.timers = timers
@@ -55,25 +59,27 @@ export class AssociationTimers {
   set(settings: TimeoutSettings): void {
     this.#settings = { ...this.#settings, ...settings }
     for (const name of Object.keys(settings) as TimeoutName[]) {
-      const timer = this.#running[name]
+      const timer = this.#running?.[name]
       if (timer) timer.timeout = this.#settings[name]
     }
   }
 
   /** @param run called when it expires @param since a moment of the timers' clock to count from. @default now */
   start(name: TimeoutName, run: () => void, since?: number): void {
-    this.#running[name]?.stop()
+    this.stop(name)
     const timer = new Timer(this.timers, this.#settings[name], run)
-    this.#running[name] = timer
+    this.#running = { ...this.#running, [name]: timer }
     timer.start(since)
   }
 
   stop(name: TimeoutName): void {
-    this.#running[name]?.stop()
-    delete this.#running[name]
+    if (this.#running?.[name] === undefined) return
+    const { [name]: timer, ...others } = this.#running
+    timer?.stop()
+    this.#running = Object.keys(others).length > 0 ? others : undefined
   }
 
   stopAll(): void {
-    for (const name of Object.keys(this.#running) as TimeoutName[]) this.stop(name)
+    for (const name of Object.keys(this.#running ?? {}) as TimeoutName[]) this.stop(name)
   }
 }
