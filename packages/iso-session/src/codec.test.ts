@@ -307,6 +307,18 @@ describe('parameters', () => {
     })
   })
 
+  test('S-02: unknown PI and PGI are encoded again, where their codes belong and in their group', () => {
+    for (const octets of [
+      '0d 13 05 09 08 01 ff 13 01 00 16 01 02 28 00 41 02 ab cd ee 00',
+      '09 08 02 01 aa 11 01 01 ee 00',
+      '1a 05 11 03 01 02 03',
+      '0e 05 05 03 08 01 ff',
+      '21 03 4d 01 07 61',
+    ]) {
+      expect(hex(encodeSpdu(decode(octets)).octets())).toBe(octets)
+    }
+  })
+
   test('S-02, RS-04: unknown ones stand in any place', () => {
     expect(decode('0d 08 ee 00 14 02 00 02 ef 00')).toEqual({
       type: 'CN',

@@ -161,7 +161,7 @@ export function invalid(code: string, text: string, offset: number, path: string
 
 /**
  * Encodes one SPDU in front of what `sdu` holds: every parameter that is there, in the order of the wire, each LI as short as it can be.
- * A value of no octets is left out (X.225, 8.2.6 recommends it); `unknown` is not sent.
+ * A value of no octets is left out (X.225, 8.2.6 recommends it); `unknown` goes where its codes belong.
  *
  * @returns `sdu`
  * @throws EncodeError SESSION_PARAMETER_LENGTH, SESSION_PARAMETER_VALUE, SESSION_PARAMETER_MISSING, SESSION_LENGTH
@@ -170,24 +170,42 @@ export function encodeSpdu(spdu: Spdu, sdu: Sdu = new Sdu()): Sdu {
   const format = formatOf(spdu.type)
   if ('userInformation' in spdu) sdu.prepend(spdu.userInformation)
   const end = sdu.length
-  writeLevel(spdu as unknown as Readonly<Record<string, unknown>>, format.parameters, format.type, sdu)
+  writeLevel(spdu as unknown as Readonly<Record<string, unknown>>, format.parameters, format.type, sdu, spdu.unknown ?? [])
   prependUnit(sdu, format.si, sdu.length - end, format.type)
   return sdu
 }
 
-function writeLevel(fields: Readonly<Record<string, unknown>>, table: ParameterTable, path: string, sdu: Sdu): void {
+function writeLevel(
+  fields: Readonly<Record<string, unknown>>,
+  table: ParameterTable,
+  path: string,
+  sdu: Sdu,
+  unknown: readonly UnknownParameter[],
+  group?: number,
+): void {
+  const skipped = unknown.filter(unit => unit.in === group).sort((a, b) => a.code - b.code)
   for (const [name, parameter] of Object.entries(table).reverse()) {
+    writeUnknown(skipped, parameter.code, path, sdu)
     const here = `${path}.${name}`
     const value = fields[name]
     const end = sdu.length
-    if (value !== undefined) {
-      if (parameter.members) writeLevel(value as Readonly<Record<string, unknown>>, parameter.members, here, sdu)
-      else parameter.encode(value, sdu, here)
-    }
+    if (parameter.members && (value !== undefined || unknown.some(unit => unit.in === parameter.code))) {
+      writeLevel((value ?? {}) as Readonly<Record<string, unknown>>, parameter.members, here, sdu, unknown, parameter.code)
+    } else if (value !== undefined) parameter.encode(value, sdu, here)
     if (sdu.length > end) prependUnit(sdu, parameter.code, sdu.length - end, here)
     else if (parameter.mandatory && !goesOn(path, fields)) {
       throw new EncodeError('session', 'SESSION_PARAMETER_MISSING', `${here}: expected a value, found none`, { path: here })
     }
+  }
+  writeUnknown(skipped, -1, path, sdu)
+}
+
+/** Those of a level whose codes are above that of the parameter in front of them: the order of the wire rises. */
+function writeUnknown(skipped: UnknownParameter[], above: number, path: string, sdu: Sdu): void {
+  for (let unit = skipped.at(-1); unit !== undefined && unit.code > above; unit = skipped.at(-1)) {
+    sdu.prepend(unit.octets)
+    prependUnit(sdu, unit.code, unit.octets.length, `${path}.${unit.code}`)
+    skipped.pop()
   }
 }
 

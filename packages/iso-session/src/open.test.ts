@@ -1,8 +1,9 @@
-import { DecodeError } from '@x/core'
+import { DecodeError, Sdu, sameOctets } from '@x/core'
 import { describe, expect, test } from 'vitest'
 import { connect, listen } from './node.js'
-import { providerAborted } from './open.js'
+import { ended, providerAborted } from './outcomes.js'
 import { refuseReasonText } from './reasons.js'
+import { FunctionalUnit, Token, Version } from './values.js'
 
 const loopback = { host: '127.0.0.1' } as const
 
@@ -36,7 +37,9 @@ describe('connect and listen', () => {
       layer: 'session',
       by: 'peer provider',
       reason: 129,
-      message: 'refused by the peer provider: session selector unknown (RF reason 129)',
+      message: 'refused by the peer provider: session selector unknown (RF reason 129); it was called without a session selector',
+      offered: { sessionRequirements: 2, versions: 2, called: {} },
+      answered: { versions: 3 },
     })
     await using user = await listen(
       { ...loopback, port: 0, decide: () => ({ type: 'S-CONNECT.response', result: 'reject', reason: 1 }) },
@@ -54,6 +57,110 @@ describe('connect and listen', () => {
     const connection = await connect({ ...loopback, port: listener.port })
     connection.abort()
     expect(await seen).toMatchObject({ name: 'AbortedError', layer: 'session', by: 'peer' })
+  })
+})
+
+describe('S-14: a refusal says who, why, what was offered and what would do', () => {
+  const rejected = {
+    type: 'S-CONNECT.confirm',
+    result: 'reject',
+    by: 'peer provider',
+    responding: {},
+    userData: new Uint8Array(0),
+  } as const
+  const offered = { sessionRequirements: FunctionalUnit.duplex, versions: Version.version2 }
+  const text = (more: object) => ended({ ...rejected, reason: 133, offered, ...more }, true)!.message
+
+  test.each<[string, object, string]>([
+    [
+      'an unknown selector',
+      { reason: 129, responding: { sessionSelector: Uint8Array.of(0, 9) } },
+      'refused by the peer provider: session selector unknown (RF reason 129); it was called as 00 09',
+    ],
+    [
+      'nobody behind it',
+      { reason: 130 },
+      'refused by the peer provider: SS-user not attached to the SSAP (RF reason 130); it was called without a session selector',
+    ],
+    [
+      'congestion',
+      { reason: 131 },
+      'refused by the peer provider: session provider congested at connect time (RF reason 131); it may have room later',
+    ],
+    [
+      'another version',
+      { reason: 132, versions: 1 },
+      'refused by the peer provider: proposed protocol versions not supported (RF reason 132); proposed version2, it has version1',
+    ],
+    [
+      'another way of data flow',
+      { by: 'peer', reason: 2, sessionRequirements: 1 },
+      'refused by the peer: rejected by the called SS-user (RF reason 2); proposed duplex, it has halfDuplex',
+    ],
+    ['nothing to add', { by: 'peer', reason: 0 }, 'refused by the peer: rejected by the called SS-user, no reason given (RF reason 0)'],
+    ['no reason at all', { by: 'peer', reason: 0, withoutReason: true }, 'refused by the peer: without a reason'],
+  ])('S-14: %s', (_, more, expected) => expect(text(more)).toBe(expected))
+
+  test('S-14: the user data of a refusal is in the error', () => {
+    const userData = Uint8Array.of(0x31, 0x80)
+    const error = ended({ ...rejected, by: 'peer', reason: 2, offered, sessionRequirements: 2, versions: 3, userData }, true)
+    expect(error).toMatchObject({
+      reason: 2,
+      offered: { ...offered, called: {} },
+      answered: { sessionRequirements: 2, versions: 3, userData },
+    })
+  })
+
+  test('S-16: each bit of an abort has words, and what was given back is shown', () => {
+    const abort = (transportDisconnect: number, more = {}) =>
+      providerAborted({ type: 'S-P-ABORT.indication', by: 'peer provider', transportDisconnect, ...more }).message
+    expect(abort(0x05)).toBe('the peer’s session provider aborted: it found a protocol error')
+    expect(abort(0x11)).toBe('the peer’s session provider aborted: a restriction of its implementation')
+    expect(abort(0x15)).toBe('the peer’s session provider aborted: it found a protocol error, a restriction of its implementation')
+    expect(abort(0x09)).toBe('the peer’s session provider aborted: no reason given')
+    expect(abort(0x05, { reflectParameterValues: Uint8Array.of(1, 0) })).toContain('; it gave back 01 00')
+  })
+})
+
+describe('S-09: more than data over a connection', () => {
+  test('S-09: half-duplex and typed data, tokens asked for and given, primitives iterated', async () => {
+    const functionalUnits = FunctionalUnit.halfDuplex | FunctionalUnit.typedData
+    const session = { functionalUnits }
+    const heard: string[] = []
+    await using listener = await listen({ ...loopback, port: 0, session }, async ({ connection }) => {
+      for await (const primitive of connection) {
+        heard.push(primitive.type)
+        if (primitive.type === 'S-TOKEN-GIVE.indication') {
+          await connection.send({ type: 'S-DATA.request', userData: Sdu.of(Uint8Array.of(7)) })
+          await connection.send({ type: 'S-TOKEN-GIVE.request', tokens: Token.data })
+        }
+      }
+    })
+    const { connection } = await connect({ ...loopback, port: listener.port, session, sessionRequirements: functionalUnits })
+    await connection.send({ type: 'S-TYPED-DATA.request', userData: Sdu.of(Uint8Array.of(1)) })
+    await connection.send({ type: 'S-TOKEN-GIVE.request', tokens: Token.data })
+    const seen: string[] = []
+    for await (const primitive of connection) {
+      seen.push(primitive.type)
+      if (primitive.type === 'S-TOKEN-GIVE.indication') break
+    }
+    expect(seen).toEqual(['S-DATA.indication', 'S-TOKEN-GIVE.indication'])
+    expect(await connection.ended).toMatchObject({ name: 'ReleasedError' })
+    expect(heard).toEqual(['S-TYPED-DATA.indication', 'S-TOKEN-GIVE.indication'])
+  })
+
+  test('S-12: large SSDUs in small segments over TCP', async () => {
+    const session = { tsduMaximumSize: { send: 512, receive: 512 } }
+    const ssdu = Uint8Array.from({ length: 20_000 }, (_, i) => i & 0xff)
+    await using listener = await listen({ ...loopback, port: 0, session }, async connection => {
+      for await (const octets of connection) await connection.send(octets)
+    })
+    await using connection = await connect({ ...loopback, port: listener.port, session })
+    await connection.send(ssdu)
+    for await (const octets of connection) {
+      expect(sameOctets(octets, ssdu)).toBe(true)
+      break
+    }
   })
 })
 

@@ -1,28 +1,23 @@
-import { AbortedError, type Channel, DisconnectedError, type OutcomeError, RefusedError, remembered, type Sdu } from '@x/core'
-import { Connection, type ConnectionOptions, DataConnection, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
+import { type Channel, remembered, type Sdu } from '@x/core'
+import { Connection, type ConnectionOptions, DataConnection, type Shape, systemTimers } from '@x/core/async'
 import { asResponder, type TransportStackOptions, transportStack } from '@x/cotp/open'
 import { SessionMachine } from './machine.js'
 import type { SessionOptions } from './options.js'
-import { refuseReasonText } from './reasons.js'
-import type {
-  SConnectConfirm,
-  SConnectIndication,
-  SConnectRequest,
-  SConnectResponse,
-  SessionDelivery,
-  SessionSubmit,
-  SPAbortIndication,
-} from './service.js'
+import { ended } from './outcomes.js'
+import type { SConnectConfirm, SConnectIndication, SConnectRequest, SConnectResponse, SessionDelivery, SessionSubmit } from './service.js'
 
 export { asResponder } from '@x/cotp/open'
 
-/** One open session connection: `send` an SSDU, iterate the peer's. */
+/**
+ * One open session connection: `send` an SSDU, iterate the peer's. Its `connection` sends and iterates whole primitives: typed data, tokens,
+ * a negative answer to a release.
+ */
 export type SessionConnection<Opened = SConnectConfirm | SConnectIndication> = DataConnection<SessionSubmit, SessionDelivery, Opened>
 
 /** Options of the machines below the door. */
 export interface SessionStackOptions extends TransportStackOptions {
-  /** @default the timers of the platform, and the defaults of SessionOptions */
-  readonly session?: Partial<SessionOptions>
+  /** A connection is one session, so its transport connection is never kept. @default the timers of the platform, and the defaults of SessionOptions */
+  readonly session?: Partial<Omit<SessionOptions, 'keepTransport'>>
 }
 
 export interface OpenSessionOptions extends ConnectionOptions, SessionStackOptions, Omit<SConnectRequest, 'type'> {}
@@ -33,13 +28,15 @@ export function sessionStack(channel: Channel, options: SessionStackOptions = NO
 }
 
 const NO_OPTIONS = {}
-const withTimers = remembered(({ session }: SessionStackOptions): SessionOptions => ({ timers: systemTimers, ...session }))
+const withTimers = remembered(
+  ({ session }: SessionStackOptions): SessionOptions => ({ timers: systemTimers, ...session, keepTransport: 0 }),
+)
 
 /** Connects over an open channel. @throws RefusedError with the refuse reason, TimeoutError, DisconnectedError, AbortedError, the signal's reason */
 export async function openSession(channel: Channel, options: OpenSessionOptions = NO_OPTIONS): Promise<SessionConnection<SConnectConfirm>> {
   const machine = sessionStack(channel, options)
-  const { called, calling, sessionConnectionIdentifier, sessionRequirements, userData } = options
-  const request = present({ called, calling, sessionConnectionIdentifier, sessionRequirements, userData })
+  const { called, calling, sessionConnectionIdentifier, sessionRequirements, initialTokens, userData } = options
+  const request = present({ called, calling, sessionConnectionIdentifier, sessionRequirements, initialTokens, userData })
   const { connection, confirm } = await Connection.open(
     machine,
     channel,
@@ -90,41 +87,7 @@ export const sessionShape: Shape<SessionSubmit, SessionDelivery> = {
     isConfirm: delivery => delivery.type === 'S-RELEASE.confirm' && delivery.result === 'affirmative',
     isRefusal: delivery => delivery.type === 'S-RELEASE.confirm' && delivery.result === 'negative',
   },
-  keep: delivery => (delivery.type === 'S-DATA.indication' ? { ...delivery, userData: delivery.userData.slice() } : delivery),
-}
-
-function ended(delivery: SessionDelivery, opening: boolean): OutcomeError | undefined {
-  switch (delivery.type) {
-    case 'S-CONNECT.confirm':
-      if (delivery.result === 'accept') return undefined
-      return new RefusedError(
-        'session',
-        'SESSION_REFUSED',
-        `refused by the ${delivery.by}: ${refuseReasonText(delivery.reason)} (RF reason ${delivery.reason})`,
-        { by: delivery.by, reason: delivery.reason },
-      )
-    case 'S-U-ABORT.indication':
-      return new AbortedError('session', 'SESSION_ABORTED', 'the peer aborted the session', { by: 'peer' })
-    case 'S-P-ABORT.indication':
-      return (opening ? refusalIn(delivery.cause) : undefined) ?? providerAborted(delivery)
-    default:
-      return undefined
-  }
-}
-
-/** How an S-P-ABORT.indication reads as an error. */
-export function providerAborted({ by, transportDisconnect, cause }: SPAbortIndication): OutcomeError {
-  const options = {
-    by,
-    ...(transportDisconnect === undefined ? {} : { reason: transportDisconnect }),
-    ...(cause === undefined ? {} : { cause }),
-  }
-  if (by === 'peer provider' && transportDisconnect !== undefined) {
-    return new AbortedError('session', 'SESSION_PROVIDER_ABORT', withCause('the peer’s session provider aborted', cause), options)
-  }
-  if (cause?.layer === 'session')
-    return new AbortedError('session', 'SESSION_PROTOCOL', withCause('the peer broke the session protocol', cause), options)
-  return new DisconnectedError('session', 'SESSION_DISCONNECTED', withCause('the connection below the session was lost', cause), options)
+  keep: delivery => ('userData' in delivery ? { ...delivery, userData: delivery.userData.slice() } : delivery),
 }
 
 /** An object without the members that are undefined. */

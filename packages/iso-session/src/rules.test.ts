@@ -481,6 +481,22 @@ describe('RS-09: concatenation', () => {
     expect(m.delivered).toHaveLength(2)
   })
 
+  test('S-07: extendedConcatenation is told to the peer, and what comes is taken in the order of 6.3.7.1', () => {
+    const m = calling({ extendedConcatenation: true })
+    expect(m.cn).toBe(CN.replace('13 01 00', '13 01 01'))
+    m.feed(AC)
+    m.feed('01 00 32 00 01 00 61')
+    expect(m.delivered[1]).toEqual({ type: 'S-DATA.indication', userData: unhex('61') })
+    aborted(m)
+    expect(m.last()).toMatchObject({ cause: { code: 'SESSION_UNEXPECTED', message: 'MIA is not allowed in state STA713' } })
+    const answering = called(CN, { extendedConcatenation: true })
+    answering.session.submit({ type: 'S-CONNECT.response', result: 'accept' })
+    expect(answering.sent()).toEqual([AC.replace('13 01 00', '13 01 01')])
+    const plain = established()
+    plain.feed('01 00 32 00 01 00 61')
+    expect(plain.last()).toMatchObject({ cause: { code: 'SESSION_CONCATENATION' } })
+  })
+
   test('what follows in a TSDU whose first part ended the session is not looked at', () => {
     const m = established()
     m.session.onDeliver = d => {

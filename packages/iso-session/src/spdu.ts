@@ -53,7 +53,7 @@ export interface UnknownParameter {
 }
 
 interface Skipped {
-  /** Units that the table of the SPDU does not hold, in the order of the wire. They are not sent. */
+  /** Units that the table of the SPDU does not hold, in the order of the wire. Encoded again where their codes belong. */
   readonly unknown?: readonly UnknownParameter[]
 }
 

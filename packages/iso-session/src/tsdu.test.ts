@@ -1,7 +1,7 @@
 import { DecodeError, EncodeError, hex, unhex } from '@x/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeTsdu, encodeTsdu, isPlainData, type Tsdu } from './tsdu.js'
+import { decodeTsdu, encodeTsdu, isPlainData, processingOrder, type Tsdu } from './tsdu.js'
 
 const names = (text: string) => decodeTsdu(unhex(text)).map(spdu => spdu.type)
 
@@ -99,6 +99,46 @@ describe('S-07: basic concatenation', () => {
   ])('S-07: %s has no encoding', (_, spdus) => {
     expect(() => encodeTsdu(spdus)).toThrow(EncodeError)
     expect(() => encodeTsdu(spdus)).toThrow(expect.objectContaining({ code: 'SESSION_CONCATENATION' }))
+  })
+
+  test.each([
+    ['GT and MIA', '01 00 32 00', ['GT', 'MIA']],
+    ['GT and MAA', '01 00 2a 00', ['GT', 'MAA']],
+    ['GT, AS and MIP', '01 00 2d 00 31 00', ['GT', 'AS', 'MIP']],
+    ['GT, AR and MAP', '01 03 10 01 01 1d 00 29 00', ['GT', 'AR', 'MAP']],
+    ['GT, AS, MIP and DT', '01 00 2d 00 31 00 01 00 61', ['GT', 'AS', 'MIP', 'DT']],
+    ['GT, MIA and DT', '01 00 32 00 01 00 61 62', ['GT', 'MIA', 'DT']],
+    ['GT, AR and DT', '01 00 1d 00 01 00 61', ['GT', 'AR', 'DT']],
+    ['GT and DT, as ever', '01 00 01 03 19 01 03 61', ['GT', 'DT']],
+    ['PT and MIA, as ever', '02 00 32 00', ['PT', 'MIA']],
+  ])('S-07: extended concatenation by option: %s', (_, octets, expected) => {
+    const spdus = decodeTsdu(unhex(octets), { extendedConcatenation: true })
+    expect(spdus.map(spdu => spdu.type)).toEqual(expected)
+    expect(hex(encodeTsdu(spdus, true).octets())).toBe(octets)
+    const basic = expected.length === 2 && expected[1] !== 'MIA' && expected[1] !== 'MAA'
+    if (!basic && expected[0] === 'GT') {
+      expect(() => decodeTsdu(unhex(octets))).toThrow(expect.objectContaining({ code: 'SESSION_CONCATENATION' }))
+      expect(() => encodeTsdu(spdus)).toThrow(EncodeError)
+    }
+  })
+
+  test.each([
+    ['an acknowledgement behind a start', '01 00 2d 00 32 00'],
+    ['two points', '01 00 31 00 29 00'],
+    ['two starts', '01 00 2d 00 1d 00'],
+    ['a start behind a point', '01 00 31 00 2d 00'],
+    ['ED behind GT', '01 00 30 03 32 01 00'],
+    ['two SPDUs behind PT', '02 00 32 00 01 00 61'],
+    ['five SPDUs', '01 00 2d 00 31 00 31 00 01 00'],
+  ])('S-07, RS-09: extended concatenation has no place for %s', (_, octets) => {
+    expect(() => decodeTsdu(unhex(octets), { extendedConcatenation: true })).toThrow(
+      expect.objectContaining({ code: 'SESSION_CONCATENATION' }),
+    )
+  })
+
+  test('S-07: a receiver takes the start first, then data, then the point, and GT last, X.225, 6.3.7.1', () => {
+    const spdus = decodeTsdu(unhex('01 03 10 01 01 2d 00 31 00 01 00 61'), { extendedConcatenation: true })
+    expect(processingOrder(spdus).map(spdu => spdu.type)).toEqual(['AS', 'DT', 'MIP', 'GT'])
   })
 
   test('any octets decode or give a DecodeError whose offset lies within them', () => {
