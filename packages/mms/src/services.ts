@@ -1,6 +1,7 @@
 import { ANY, CHOICE, type Choice, explicit, implicit, NULL, type Type } from '@x/ber'
 import * as access from './asn1/access-control.js'
 import * as additional from './asn1/additional-service.js'
+import { anyService } from './asn1/any-service.js'
 import * as exchanges from './asn1/data-exchange.js'
 import * as domains from './asn1/domain.js'
 import * as events from './asn1/event.js'
@@ -328,3 +329,6 @@ export const UnconfirmedService: Type<UnconfirmedService> = CHOICE<UnconfirmedSe
   'UnconfirmedService',
   alternatives(unconfirmedServiceNames, 'request', name => unconfirmed[name]) as never,
 )
+
+anyService.request = ConfirmedServiceRequest
+anyService.response = ConfirmedServiceResponse

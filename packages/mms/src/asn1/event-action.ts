@@ -1,5 +1,6 @@
 import { ANY, BOOLEAN, CHOICE, type Choice, explicit, implicit, NULL, SEQUENCE, SEQUENCE_OF, type Type } from '@x/ber'
-import { ConfirmedServiceRequest, ConfirmedServiceResponse } from '../services.js'
+import type { ConfirmedServiceRequest, ConfirmedServiceResponse } from '../services.js'
+import { anyService } from './any-service.js'
 import { ServiceError } from './error.js'
 import { AlarmAckRule, ECState, EventTime } from './event.js'
 import { Identifier, ObjectName, Unsigned32 } from './identifiers.js'
@@ -17,7 +18,7 @@ export interface DefineEventActionRequest {
 export const DefineEventActionRequest: Type<DefineEventActionRequest> = SEQUENCE<DefineEventActionRequest>('DefineEventAction-Request', {
   eventActionName: explicit(0, ObjectName),
   listOfModifier: implicit(1, SEQUENCE_OF(Modifier)).optional(),
-  confirmedServiceRequest: explicit(2, () => ConfirmedServiceRequest),
+  confirmedServiceRequest: explicit(2, () => anyService.request),
   csExtension: explicit(79, ANY, 'cs-extension').optional(),
 })
 
@@ -48,7 +49,7 @@ export const GetEventActionAttributesResponse: Type<GetEventActionAttributesResp
   {
     mmsDeletable: implicit(0, BOOLEAN).default(false),
     listOfModifier: implicit(1, SEQUENCE_OF(Modifier)),
-    confirmedServiceRequest: explicit(2, () => ConfirmedServiceRequest),
+    confirmedServiceRequest: explicit(2, () => anyService.request),
     csExtension: explicit(79, ANY, 'cs-extension').optional(),
     accessControlList: implicit(3, Identifier).optional(),
   },
@@ -102,7 +103,7 @@ export const EventNotification: Type<EventNotification> = SEQUENCE<EventNotifica
         success: implicit(
           0,
           SEQUENCE<ActionSuccess>('', {
-            confirmedServiceResponse: () => ConfirmedServiceResponse,
+            confirmedServiceResponse: () => anyService.response,
             csResponseDetail: explicit(79, ANY, 'cs-Response-Detail').optional(),
           }),
         ),
