@@ -21,5 +21,5 @@ export function listen(
   options: ListenOptions,
   handle: (connection: TransportConnection<TConnectIndication>) => unknown,
 ): Promise<TcpListener> {
-  return serveTcp(options, channel => acceptTransport(channel, options, options.decide), handle)
+  return serveTcp(options, async channel => [await acceptTransport(channel, options, options.decide)], handle)
 }

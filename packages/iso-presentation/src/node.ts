@@ -24,14 +24,12 @@ export function listen(
   options: ListenOptions,
   handle: (connection: PresentationConnection, indication: PConnectIndication) => unknown,
 ): Promise<TcpListener> {
-  const opened = new WeakMap<PresentationConnection, PConnectIndication>()
   return serveTcp(
     options,
     async channel => {
       const { connection, indication } = await acceptPresentation(channel, options, options.decide)
-      opened.set(connection, indication)
-      return connection
+      return [connection, indication] as const
     },
-    connection => handle(connection, opened.get(connection)!),
+    handle,
   )
 }

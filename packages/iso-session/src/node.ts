@@ -21,5 +21,5 @@ export function listen(
   options: ListenOptions,
   handle: (connection: SessionConnection<SConnectIndication>) => unknown,
 ): Promise<TcpListener> {
-  return serveTcp(options, channel => acceptSession(channel, options, options.decide), handle)
+  return serveTcp(options, async channel => [await acceptSession(channel, options, options.decide)], handle)
 }

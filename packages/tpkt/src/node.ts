@@ -13,5 +13,5 @@ export function listen(
   options: ListenChannelOptions & TpktOptions,
   handle: (connection: NetworkConnection) => unknown,
 ): Promise<TcpListener> {
-  return serveTcp(options, async channel => openNetwork(channel, options), handle)
+  return serveTcp(options, async channel => [openNetwork(channel, options)], handle)
 }

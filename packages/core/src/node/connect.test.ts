@@ -95,6 +95,13 @@ describe('connecting takes no longer than it may', () => {
     expect(error.message).toBe(`no TCP connection to 127.0.0.1:${port}: nothing listens there (ECONNREFUSED)`)
   })
 
+  test('a timeout of Infinity is none', async () => {
+    await using there = await listening('127.0.0.1')
+    const channel = await connectTcp({ host: '127.0.0.1', port: there.port, timeout: Number.POSITIVE_INFINITY })
+    expect(channel.ended).toBe(false)
+    channel.destroy()
+  })
+
   test('a name that does not exist is an error of this side', async () => {
     await expect(connectTcp({ host: 'no-such-host.invalid', port: 1 })).rejects.toMatchObject({ layer: 'network', by: 'local provider' })
   })

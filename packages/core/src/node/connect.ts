@@ -10,7 +10,7 @@ export interface ConnectTcpOptions extends SocketOptions {
   readonly host: string
   /** @default 102 (RFC 1006) */
   readonly port?: number
-  /** For finding and reaching the peer, in milliseconds. @default 10_000 */
+  /** For finding and reaching the peer, in milliseconds; Infinity: as long as the system tries. @default 10_000 */
   readonly timeout?: number
   readonly signal?: AbortSignal
   /** Only addresses of this kind. @default both */
@@ -52,7 +52,7 @@ export function connectSocket<T>(options: ConnectTcpOptions, use: (socket: Socke
       port,
       allowHalfOpen: true,
       autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: Math.min(ATTEMPT, timeout),
+      autoSelectFamilyAttemptTimeout: Math.max(1, Math.min(ATTEMPT, timeout)),
       ...(family === undefined ? {} : { family }),
       ...(localAddress === undefined ? {} : { localAddress }),
       ...(localPort === undefined ? {} : { localPort }),
@@ -64,10 +64,9 @@ export function connectSocket<T>(options: ConnectTcpOptions, use: (socket: Socke
       reject(error)
     }
     const onAbort = () => fail(signal!.reason)
-    const timer = setTimeout(
-      () => fail(new TimeoutError('network', 'TCP_TIMEOUT', failed(` within ${timeout} ms`), { by: 'local provider' })),
-      timeout,
-    )
+    const onTimeout = () => fail(new TimeoutError('network', 'TCP_TIMEOUT', failed(` within ${timeout} ms`), { by: 'local provider' }))
+    // Above this a timer would run at once.
+    const timer = timeout > 2 ** 31 - 1 ? undefined : setTimeout(onTimeout, timeout)
     const onError = (error: NodeJS.ErrnoException) =>
       fail(
         new RefusedError('network', `TCP_${error.code ?? 'ERROR'}`, failed(`: ${explainErrno(error, options)}`), {

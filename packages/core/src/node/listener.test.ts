@@ -160,12 +160,13 @@ describe('F-12, RN-06: closing', () => {
       loopback,
       async channel => {
         channel.onData = () => {}
-        return {
+        const connection = {
           async [Symbol.asyncDispose]() {
             ended.push('in order')
             channel.end()
           },
         }
+        return [connection, 'and more'] as const
       },
       handled,
     )
@@ -176,6 +177,7 @@ describe('F-12, RN-06: closing', () => {
     await listener.close()
     expect(ended).toEqual(['in order', 'in order'])
     expect(handled).toHaveBeenCalledTimes(3)
+    expect(handled).toHaveBeenLastCalledWith(expect.anything(), 'and more')
   })
 })
 

@@ -6,19 +6,20 @@ import { type ListenChannelOptions, listenChannel } from './transport.js'
  * Listens, lets a layer accept each connection, and hands what it made to `handle`.
  * A client that is refused, by the listener or by the layer, or that is lost on the way, is told to `onRefused` and otherwise leaves no
  * trace. What `handle` throws ends that connection only. Draining ends each connection in order, all at the same time.
+ * @param accept resolves with the connection, and with what else `handle` should know
  */
-export async function serveTcp<C extends AsyncDisposable>(
+export async function serveTcp<C extends AsyncDisposable, Also extends readonly unknown[] = []>(
   options: ListenChannelOptions,
-  accept: (channel: Channel) => Promise<C>,
-  handle: (connection: C) => unknown,
+  accept: (channel: Channel) => Promise<readonly [C, ...Also]>,
+  handle: (connection: C, ...also: Also) => unknown,
 ): Promise<TcpListener> {
   const open = new Set<C>()
   const listener = await listenChannel(options, async channel => {
     try {
-      const connection = await accept(channel)
+      const [connection, ...also] = await accept(channel)
       keepWhileOpen(open, connection, channel)
       try {
-        await handle(connection)
+        await handle(connection, ...also)
       } catch (error) {
         options.onRefused?.(error, channel.remote)
         await connection[Symbol.asyncDispose]()
