@@ -1,4 +1,4 @@
-import type { Channel } from '@x/core'
+import { type Channel, remembered } from '@x/core'
 import { type PresentationStackOptions, presentationStack } from '@x/iso-presentation/open'
 import { AssociationMachine } from './machine.js'
 import type { AssociationOptions } from './options.js'
@@ -26,7 +26,16 @@ export interface AssociationStackOptions extends PresentationStackOptions {
 /** One object, so that settings made of it are shared. */
 const NO_OPTIONS = {}
 
-/** ACSE over presentation over session over COTP over TPKT over a channel. */
+/** Longest TSDU taken before an association, in octets: room for names, addresses and authentication. */
+const EARLY_TSDU_SIZE = 16_384
+const below = remembered(
+  (options: AssociationStackOptions): PresentationStackOptions => ({
+    ...options,
+    transport: { earlyTsduSize: EARLY_TSDU_SIZE, ...options.transport },
+  }),
+)
+
+/** ACSE over presentation over session over COTP over TPKT over a channel. TSDUs before the association have at most 16 KiB by default. */
 export function associationStack(channel: Channel, options: AssociationStackOptions = NO_OPTIONS): AssociationMachine {
-  return new AssociationMachine(presentationStack(channel, options), options.acse)
+  return new AssociationMachine(presentationStack(channel, below(options)), options.acse)
 }

@@ -505,6 +505,7 @@ test('the constructor refuses options that make no sense', () => {
     { preferredTpduSize: 100 },
     { preferredTpduSize: 65_536 },
     { maxTsduSize: 0 },
+    { earlyTsduSize: 0 },
     { maxSelectorLength: -1 },
     { reference: 0 },
     { reference: 65_536 },

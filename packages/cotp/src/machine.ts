@@ -95,7 +95,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.#settings = settingsOf(options)
     this.tpduSize = this.receiveSize = this.#settings.tpduSize
     this.#reference = new OwnReference(options.reference)
-    this.#reassembly = new Reassembly(this.#settings.maxTsduSize, this.#tolerate, this.#settings.reuseBuffers)
+    this.#reassembly = new Reassembly(this.#settings, this.#tolerate)
     this.#outlet = new Outlet(network, this.#settings)
     network.onDeliver = primitive => {
       if (primitive.type === 'N-DATA.indication') return this.#receive(primitive.userData)
@@ -301,26 +301,28 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
 
   /** @internal 6.3. The state is asked each time: over a channel in memory the peer may answer, and close, from inside a write. */
   sendData({ userData }: T.TDataRequest): void {
+    this.#reassembly.hasSent = true
     this.#outlet.sendTsdu(userData, this.tpduSize, this)
   }
 
   /** @internal 6.3. */
-  collect({ endOfTsdu, userData }: DT): T.TDataIndication | undefined {
+  collect(dt: DT): T.TDataIndication | undefined {
     const reassembly = this.#reassembly
-    if (endOfTsdu && reassembly.length === 0) {
-      return userData.length === 0 ? undefined : { type: 'T-DATA.indication', userData }
+    const begins = reassembly.length === 0
+    const userData = reassembly.collect(dt)
+    if (userData === undefined) {
+      const { tsduTimeout } = this.#settings
+      if (begins && reassembly.length > 0 && tsduTimeout > 0) this.#startTimer(tsduTimeout, 'TSDU timer expired')
+      return undefined
     }
-    const { tsduTimeout } = this.#settings
-    if (reassembly.length === 0 && tsduTimeout > 0) this.#startTimer(tsduTimeout, 'TSDU timer expired')
-    if (userData.length > 0) reassembly.append(userData)
-    if (!endOfTsdu) return undefined
-    this.#cancelTimer()
-    return { type: 'T-DATA.indication', userData: reassembly.take() }
+    if (!begins) this.#cancelTimer()
+    return { type: 'T-DATA.indication', userData }
   }
 
   /** @internal */
-  endBySlowTsdu(): T.TDisconnectIndication {
-    return this.#endLocally(tsduTooSlow(this.#settings.tsduTimeout))
+  endByTimer({ type }: TransportTimer): T.TDisconnectIndication {
+    const { ts1, tsduTimeout } = this.#settings
+    return this.#endLocally(type === 'TS1 expired' ? ts1Expired(ts1) : tsduTooSlow(tsduTimeout))
   }
 
   /** @internal */
@@ -363,11 +365,6 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.fault = indication.cause
     this.closeNetwork()
     return indication
-  }
-
-  /** @internal */
-  endByTS1(): T.TDisconnectIndication {
-    return this.#endLocally(ts1Expired(this.#settings.ts1))
   }
 
   /** @internal What is unfinished is not delivered. */

@@ -64,11 +64,13 @@ export interface TransportOptions extends Partial<Leniencies> {
   readonly preferredTpduSize?: number
   /** The TPDU size when a CR or CC names none, in octets: 65 531 by RFC 1006, 128 by X.224. @default 65_531 */
   readonly sizeWhenAbsent?: 128 | 65_531
+  /** Longest TSDU taken, in octets. @default 1_048_576 */
+  readonly maxTsduSize?: number
   /**
-   * Longest TSDU taken, in octets; or a function that says it, asked with each DT, for a layer above that grants more once it knows the
-   * peer. It must not throw. @default 1_048_576
+   * Longest TSDU taken before each side has sent one, in octets: what comes until then, such as a request to associate, is from a peer
+   * that nobody has answered yet. At most `maxTsduSize`. @default maxTsduSize
    */
-  readonly maxTsduSize?: number | (() => number)
+  readonly earlyTsduSize?: number
   /** Longest TSAP-ID sent and taken, in octets. X.224 sets no limit; two of 57 fill a CR. @default 32 */
   readonly maxSelectorLength?: number
   /**
@@ -103,7 +105,8 @@ export interface Settings extends Leniencies {
   readonly tpduSize: number
   readonly preferredTpduSize: number | undefined
   readonly sizeWhenAbsent: number
-  readonly maxTsduSize: number | (() => number)
+  readonly maxTsduSize: number
+  readonly earlyTsduSize: number
   readonly maxSelectorLength: number
   readonly accept: (request: ConnectionRequest) => 'accept' | number
   readonly reuseBuffers: boolean
@@ -132,7 +135,9 @@ function makeSettings(options: TransportOptions): Settings {
   if (preferredTpduSize !== undefined && !(preferredTpduSize % 128 === 0 && preferredTpduSize >= 128 && preferredTpduSize <= 65_408)) {
     throw wrong('preferredTpduSize', 'a multiple of 128 up to 65408', preferredTpduSize)
   }
-  if (typeof maxTsduSize === 'number' && !(maxTsduSize >= 1)) throw wrong('maxTsduSize', 'at least 1', maxTsduSize)
+  if (!(maxTsduSize >= 1)) throw wrong('maxTsduSize', 'at least 1', maxTsduSize)
+  const earlyTsduSize = Math.min(options.earlyTsduSize ?? maxTsduSize, maxTsduSize)
+  if (!(earlyTsduSize >= 1)) throw wrong('earlyTsduSize', 'at least 1', earlyTsduSize)
   if (!(maxSelectorLength >= 0)) throw wrong('maxSelectorLength', 'at least 0', maxSelectorLength)
   const { reference } = options
   if (reference !== undefined && !(Number.isInteger(reference) && reference >= 1 && reference <= 65_535)) {
@@ -144,6 +149,7 @@ function makeSettings(options: TransportOptions): Settings {
     preferredTpduSize,
     sizeWhenAbsent: options.sizeWhenAbsent ?? (lenient ? RFC1006_SIZE : 128),
     maxTsduSize,
+    earlyTsduSize,
     maxSelectorLength,
     accept: options.accept ?? (() => 'accept'),
     reuseBuffers: options.reuseBuffers ?? false,

@@ -1,6 +1,6 @@
 import type { DecodeError } from '@x/core'
 import { fault } from './faults.js'
-import { MAX_EMPTY_DATA } from './options.js'
+import { MAX_EMPTY_DATA, type Settings } from './options.js'
 import type { DT } from './tpdu.js'
 import type { Tolerate } from './validity.js'
 
@@ -19,23 +19,20 @@ export class Reassembly {
   #buffer: Uint8Array | undefined
   #lastLength = 0
   #emptyInRow = 0
-  readonly #maxTsduSize: number | (() => number)
+  readonly #settings: Settings
   readonly #tolerate: Tolerate
-  readonly #reuse: boolean
+  /** This side has sent a TSDU, and so has the peer: they know each other, and longer TSDUs are taken. */
+  hasSent = false
+  #hasCollected = false
 
-  /**
-   * @param maxTsduSize longest TSDU taken, in octets: X.224 has no limit, so this one is ours
-   * @param reuse the user needs a TSDU during its delivery only; `giveBack` is called after it
-   */
-  constructor(maxTsduSize: number | (() => number), tolerate: Tolerate, reuse = false) {
-    this.#reuse = reuse
-    this.#maxTsduSize = maxTsduSize
+  constructor(settings: Settings, tolerate: Tolerate) {
+    this.#settings = settings
     this.#tolerate = tolerate
   }
 
-  /** Why a DT cannot be taken: its TSDU would be too long, or it is empty where it must not be. X.224, 6.3.3. */
+  /** Why a DT cannot be taken: its TSDU would be too long (X.224 has no limit, so this one is ours), or it is empty where it must not be. X.224, 6.3.3. */
   faultOf({ endOfTsdu, userData }: DT): DecodeError | undefined {
-    const most = typeof this.#maxTsduSize === 'number' ? this.#maxTsduSize : this.#maxTsduSize()
+    const most = this.hasSent && this.#hasCollected ? this.#settings.maxTsduSize : this.#settings.earlyTsduSize
     if (this.length + userData.length > most) {
       return fault('COTP_TSDU_SIZE', `DT: TSDU: expected at most ${most} octets, found more`, 2, 'X.224, 6.3')
     }
@@ -49,12 +46,23 @@ export class Reassembly {
     return fault('COTP_EMPTY_DT', 'DT: expected user data, as it is not the last of several', 2, 'X.224, 6.3.3')
   }
 
-  append(segment: Uint8Array): void {
+  /** @returns the whole TSDU, when this DT ends one: a view of what came, or a buffer of its own when it came in several */
+  collect({ endOfTsdu, userData }: DT): Uint8Array | undefined {
+    if (endOfTsdu && this.length === 0) {
+      if (userData.length === 0) return undefined
+      this.#hasCollected = true
+      return userData
+    }
+    if (userData.length > 0) this.#append(userData)
+    return endOfTsdu ? this.#take() : undefined
+  }
+
+  #append(segment: Uint8Array): void {
     const length = this.length + segment.length
     let buffer = this.#buffer
     if (buffer === undefined || buffer.length < length) {
       const room = Math.max(buffer === undefined ? this.#lastLength : 2 * buffer.length, 2 * segment.length, length)
-      const larger = (this.#reuse && takeSpare(room)) || new Uint8Array(room)
+      const larger = (this.#settings.reuseBuffers && takeSpare(room)) || new Uint8Array(room)
       if (buffer !== undefined) larger.set(buffer.subarray(0, this.length))
       buffer = this.#buffer = larger
     }
@@ -62,10 +70,10 @@ export class Reassembly {
     this.length = length
   }
 
-  /** The whole TSDU. */
-  take(): Uint8Array {
+  #take(): Uint8Array {
+    this.#hasCollected = true
     const tsdu = this.#buffer!.subarray(0, this.length)
-    if (this.#reuse) this.lent = this.#buffer
+    if (this.#settings.reuseBuffers) this.lent = this.#buffer
     this.#lastLength = Math.min(this.length, 65_536)
     this.drop()
     return tsdu

@@ -48,7 +48,7 @@ export const table: StateTable<TransportMachine, TransportState, TransportEvent,
   on('DR', 'WFCC', { to: 'CLOSED', do: (t, e) => t.refusedBy(e) }), // [1]: we opened it, so we close it
   on('ER', 'WFCC', { to: 'CLOSED', do: (t, e) => t.refusedBy(e) }), // [1]
   on('T-DISCONNECT.request', 'WFCC', { to: 'CLOSED', do: t => t.closeNetwork() }), // no DR: the references are not agreed yet
-  on('TS1 expired', 'WFCC', { to: 'CLOSED', do: t => t.endByTS1() }), // 6.5.4 note 2: not in the table
+  on('TS1 expired', 'WFCC', { to: 'CLOSED', do: (t, e) => t.endByTimer(e) }), // 6.5.4 note 2: not in the table
 
   // The peer asks.
   on('CR', 'CLOSED', { to: 'WFTRESP', if: t => t.verdict === 'accept', do: (t, e) => t.indicate(e) }), // not P1
@@ -63,7 +63,7 @@ export const table: StateTable<TransportMachine, TransportState, TransportEvent,
   // Data.
   on('T-DATA.request', 'OPEN', { do: (t, e) => t.sendData(e) }), // [3]
   on('DT', 'OPEN', { do: (t, e) => t.collect(e) }), // [3]
-  on('TSDU timer expired', 'OPEN', { to: 'CLOSED', do: t => t.endBySlowTsdu() }), // not in the table: X.224 sets no time limit
+  on('TSDU timer expired', 'OPEN', { to: 'CLOSED', do: (t, e) => t.endByTimer(e) }), // not in the table: X.224 sets no time limit
 
   // The end: implicit release, 6.7.1.4, and error release, 6.8.3.
   on('T-DISCONNECT.request', 'OPEN', { to: 'CLOSED', do: t => t.closeNetwork() }),

@@ -203,20 +203,30 @@ describe('what no leniency takes', () => {
     expect(alone.machine.fault?.code).toBe('COTP_TSDU_SIZE')
   })
 
-  test('RC-08: the layer above grants 16 KiB before an association, and more once it knows the peer', () => {
-    let limit = 16_384
-    const { machine, feed, delivered } = transport({ maxTsduSize: () => limit }).to('OPEN')
-    const segment = `02 f0 00 ${'00 '.repeat(1_000)}`
-    for (let i = 0; i < 16; i++) feed(segment)
-    feed('02 f0 80')
-    expect(delivered).toHaveLength(1)
-    limit = 1_048_576
-    for (let i = 0; i < 100; i++) feed(segment)
-    feed('02 f0 80')
-    expect(delivered).toHaveLength(2)
-    limit = 16_384
-    for (let i = 0; i < 17; i++) feed(segment)
-    expect([machine.state, machine.fault?.message]).toEqual(['CLOSED', 'DT: TSDU: expected at most 16384 octets, found more'])
+  test('RC-08: before both sides have sent a TSDU, as before an association, less is taken than later', () => {
+    const options = { earlyTsduSize: 16_384, maxTsduSize: 100_000 }
+    const dts = (octets: number) => [
+      ...Array.from({ length: octets / 1_000 }, () => `02 f0 00 ${'00 '.repeat(1_000)}`),
+      `02 f0 80 ${'00 '.repeat(octets % 1_000)}`,
+    ]
+    for (const state of ['OPEN', 'OPEN, we asked'] as const) {
+      const tooMuch = transport(options).to(state)
+      for (const dt of dts(17_000)) tooMuch.feed(dt)
+      expect(tooMuch.machine.fault?.message).toBe('DT: TSDU: expected at most 16384 octets, found more')
+
+      const { delivered, feed, send, machine } = transport(options).to(state)
+      if (state === 'OPEN, we asked') send('01')
+      for (const dt of dts(16_000)) feed(dt)
+      if (state === 'OPEN') send('01')
+      for (const dt of dts(100_000)) feed(dt)
+      expect(delivered).toHaveLength(2)
+      for (const dt of dts(101_000)) feed(dt)
+      expect(machine.fault?.message).toBe('DT: TSDU: expected at most 100000 octets, found more')
+    }
+    // Sending alone, or hearing alone, does not end the first phase.
+    const silent = transport(options).to('OPEN')
+    for (const dt of [...dts(16_000), ...dts(17_000)]) silent.feed(dt)
+    expect(silent.machine.state).toBe('CLOSED')
   })
 
   test('RC-08: EOT never set: what is held never passes the limit', () => {
