@@ -4,7 +4,14 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'apps/*/interop/**/*.test.ts', 'apps/*/tables/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'apps/*/src/**/*.test.ts',
+      'apps/*/interop/**/*.test.ts',
+      'apps/*/tables/**/*.test.ts',
+      'bench/src/**/*.test.ts',
+      'tools/**/*.test.ts',
+    ],
     testTimeout: 20_000,
     coverage: {
       provider: 'v8',

@@ -1,14 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 
 /** A process of the bench that answers one message after another. */
 export class Child {
-  /** Starts it and waits for its first message. @param module the file, as a URL @param execArgv options of Node */
+  /**
+   * Starts it and waits for its first message.
+   * @param module the compiled file, as a URL; a test has only its source, and runs that @param execArgv options of Node
+   */
   static async start<T>(
     module: URL,
     args: readonly (string | number)[],
     execArgv: readonly string[] = [],
   ): Promise<{ readonly child: Child; readonly first: T }> {
-    const child = new Child(fork(module, args.map(String), { execArgv: [...execArgv] }))
+    const file = fileURLToPath(module)
+    const fromSource = import.meta.url.endsWith('.ts')
+    const program = fromSource ? file.replace(/\.js$/, '.ts') : file
+    const loader = fromSource ? ['--conditions=source', '--import', import.meta.resolve('tsx')] : []
+    const child = new Child(fork(program, args.map(String), { execArgv: [...loader, ...execArgv] }))
     try {
       return { child, first: await child.#answer<T>() }
     } catch (error) {

@@ -104,9 +104,7 @@ export interface AssociationOptions {
 }
 
 /** The tolerances that the options amount to; one for all machines that are given these options. */
-export const tolerancesOf = remembered(
-  (options: Pick<AssociationOptions, 'strict' | 'tolerate'>): AssociationTolerances => ({
-    ...(options.strict ? strictTolerances : lenientTolerances),
-    ...options.tolerate,
-  }),
-)
+export const tolerancesOf = remembered(({ strict, tolerate }: Pick<AssociationOptions, 'strict' | 'tolerate'>): AssociationTolerances => {
+  const usual = strict ? strictTolerances : lenientTolerances
+  return tolerate === undefined ? usual : { ...usual, ...tolerate }
+})

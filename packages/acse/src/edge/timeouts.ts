@@ -57,6 +57,7 @@ export class AssociationTimers {
 
   /** Applies to timers that run, too: they count from when they were started. */
   set(settings: TimeoutSettings): void {
+    if (Object.keys(settings).length === 0) return
     this.#settings = { ...this.#settings, ...settings }
     for (const name of Object.keys(settings) as TimeoutName[]) {
       const timer = this.#running?.[name]
