@@ -32,17 +32,24 @@ export {
   type AuthenticationFailure,
   type AuthenticationMechanism,
   type AuthenticationRules,
+  type AuthenticationVerdict,
   authenticationDiagnostics,
+  type ImmediateMechanism,
   type PasswordOptions,
+  type ProofContext,
   passwordMechanism,
   sameSecret,
+  type Verification,
   verifyAuthentication,
 } from './authentication.js'
+export { type CertificateOptions, type CertificateProof, certificateMechanism } from './certificate.js'
 export * from './codes.js'
 export { type ExplainedApdu, type ExplainOptions, explainApdu, maskAuthentication, type UserInformationPlace } from './explain.js'
+export { formatApdu } from './format.js'
 export { AssociationMachine } from './machine.js'
 export * from './options.js'
 export { type AssociationPolicy, acceptWhen, chooseApplicationContext, type EntityRule } from './policy.js'
+export type { AssociationRecord } from './record.js'
 export * from './service.js'
 export { type AssociationEvent, type AssociationState, associationStates, associationTable } from './states.js'
 export { sameTitle, titleForm } from './titles.js'
