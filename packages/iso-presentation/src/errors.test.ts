@@ -387,3 +387,52 @@ describe('a machine after a connection', () => {
     expect(cause.clause).toBe('X.226, A.4.1.2')
   })
 })
+
+describe('P-09: what a user reads of an error from below', () => {
+  const cause = (octets: string) => {
+    const h = inState('STAt0')
+    h.from({ type: 'S-DATA.indication', userData: unhex(octets) })
+    return (h.delivered[0] as PPAbortIndication).cause
+  }
+
+  test('P-09: the context that a value is of, and those that are defined', () => {
+    expect(cause('61 09 30 07 02 01 05 a0 02 8b 00')?.message).toBe(
+      'TD: expected user data of the contexts agreed (1, 3), found a value of context 5, in state STAt0',
+    )
+    expect(cause('61 0d 30 0b 06 02 53 03 02 01 03 a0 02 8b 00')?.message).toBe(
+      'TD: expected user data of the contexts agreed (1, 3), found a value of context 3 in transfer syntax 2.3.3, in state STAt0',
+    )
+  })
+
+  test('P-09: user data that cannot be read: where it breaks, by offset and path', () => {
+    expect(cause('61 0b 30 09 02 01 03 a0 04 8b 03 00 00')).toMatchObject({ name: 'DecodeError', offset: 10 })
+    expect(cause('61 10 30 07 02 01 03 a0 02 8b 00 30 05 02 01 03 81 00')?.message).toMatch(
+      /PDV-list 2, of context 3, octet-aligned: expected at least one value, found none/,
+    )
+  })
+})
+
+describe('P-11: units that this provider does not have, the session giving it none of their primitives', () => {
+  test.each([
+    ['K34: a TE', 'S-EXPEDITED-DATA.indication', TD, '2810109'],
+    ['K36: a TC', 'S-CAPABILITY-DATA.indication', TD, '281010a'],
+    ['K38: a TCC', 'S-CAPABILITY-DATA.confirm', TD, '281010b'],
+    ['an RS', 'S-RESYNCHRONIZE.indication', unhex('30 00'), '281010c'],
+    ['an RSA', 'S-RESYNCHRONIZE.confirm', unhex('30 00'), '281010d'],
+  ])('%s is named and refused as unexpected', (_, type, userData, sent) => {
+    const h = inState('STAt0')
+    h.from({ type, userData })
+    expect(down(h)).toEqual([`S-U-ABORT.request 300680010${sent}`])
+  })
+
+  test.each(['P-EXPEDITED-DATA.request', 'P-CAPABILITY-DATA.request', 'P-CAPABILITY-DATA.response'])(
+    'K33, K35, K37: %s is no primitive of this service',
+    type => {
+      const h = inState('STAt0')
+      expect(() => h.machine.submit({ type, userData: [value(1)] } as unknown as PresentationSubmit)).toThrow(
+        expect.objectContaining({ name: 'EncodeError', code: 'PRESENTATION_PRIMITIVE' }),
+      )
+      expect(h.machine.state).toBe('STAt0')
+    },
+  )
+})

@@ -1,7 +1,24 @@
 import { renderTable, type Span, unhex } from '@x/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ARP, ARU, CP, CPA, CPA_ONE, CPR_PROVIDER, CPR_USER, cp, LIST, MMS_ITEM, pdv, RELEASE, TD, tlv } from '../test/harness.js'
+import {
+  AC,
+  ARP,
+  ARU,
+  CP,
+  CPA,
+  CPA_MANAGED,
+  CPA_ONE,
+  CPR_PROVIDER,
+  CPR_USER,
+  cp,
+  LIST,
+  MMS_ITEM,
+  pdv,
+  RELEASE,
+  TD,
+  tlv,
+} from '../test/harness.js'
 import { explainPpdu } from './explain.js'
 
 const meanings = (octets: Uint8Array, carrier: string, contexts?: Parameters<typeof explainPpdu>[2]) =>
@@ -27,12 +44,31 @@ const carriers = [
   'S-U-ABORT.indication',
   'other',
 ]
-const samples = [CP, CPA, CPA_ONE, CPR_USER, CPR_PROVIDER, ARU, ARP, TD, RELEASE]
+const X410_CP = tlv(0x31, 'a0 03 80 01 00', tlv(0xa1, '80 01 00 a2 02 05 00'))
+const X410_ABORT = unhex('31 07 80 01 00 a2 02 05 00')
+const ACA = unhex('a1 10 a0 09 30 07 80 01 00 81 02 51 01 a1 03 02 01 00')
+const RS = unhex('30 19 a0 09 30 07 02 01 01 06 02 51 01 61 0c 30 0a 02 01 01 a0 05 62 03 80 01 00')
+const LISTS = unhex('61 24 30 07 02 01 03 a0 02 8b 00 30 09 02 01 01 81 04 63 00 63 00 30 0e 06 02 51 01 02 01 03 82 05 04 8b 00 00 f0')
+const CPC = Uint8Array.from([...cp(tlv(0xa4, MMS_ITEM), '89 02 06 40', 'ab 04 03 02 05 20'), ...pdv(3), ...pdv(3)])
+const INDEFINITE = unhex('31 80 a0 80 80 01 01 00 00 a2 80 61 80 30 80 02 01 01 a0 80 8b 00 00 00 00 00 00 00 00 00 00 00')
+/** Every PPDU of the layer in every mode, and the session primitives that carry it. */
+const samples = [
+  ...[CP, CPA, CPA_ONE, CPA_MANAGED, CPR_USER, CPR_PROVIDER, ARU, ARP, TD, RELEASE],
+  ...[X410_CP, X410_ABORT, AC, ACA, RS, LISTS, CPC, INDEFINITE],
+]
 
-function uncovered(octets: Uint8Array, spans: readonly Span[]): number[] {
-  const seen = new Set<number>()
-  for (const { from, to } of spans) for (let at = from; at < to; at++) seen.add(at)
-  return [...octets.keys()].filter(at => !seen.has(at))
+/** Octets that do not lie in exactly one innermost span: in none, or in two of which neither holds the other. */
+function strayOctets(octets: Uint8Array, spans: readonly Span[]): number[] {
+  const innermost: (Span | undefined)[] = Array(octets.length).fill(undefined)
+  const stray = new Set<number>()
+  for (const span of spans) {
+    for (let at = span.from; at < span.to; at++) {
+      const outer = innermost[at]
+      if (outer && !(outer.from <= span.from && span.to <= outer.to && outer.depth < span.depth)) stray.add(at)
+      innermost[at] = span
+    }
+  }
+  return [...octets.keys()].filter(at => innermost[at] === undefined || stray.has(at))
 }
 
 describe('every PPDU, named to the last octet', () => {
@@ -121,9 +157,7 @@ describe('every PPDU, named to the last octet', () => {
   })
 
   test('several PDV-lists in every form', () => {
-    const octets = unhex(
-      '61 24 30 07 02 01 03 a0 02 8b 00 30 09 02 01 01 81 04 63 00 63 00 30 0e 06 02 51 01 02 01 03 82 05 04 8b 00 00 f0',
-    )
+    const octets = LISTS
     expect(explainPpdu(octets, 'DT').userData).toEqual([
       { presentationContextIdentifier: 3, from: 9, to: 11 },
       { presentationContextIdentifier: 1, from: 18, to: 22 },
@@ -200,7 +234,24 @@ describe('broken PPDUs', () => {
     ])
   })
 
-  test('octets of any kind, from any carrier: nothing throws, every octet is in a span, every place in the octets', () => {
+  test('every PPDU, cut after each octet: each octet lies in exactly one innermost span, and what is cut says where it breaks', () => {
+    for (const octets of samples) {
+      for (const carrier of carriers) expect(strayOctets(octets, explainPpdu(octets, carrier).spans)).toEqual([])
+      for (let length = 1; length < octets.length; length++) {
+        const cut = octets.subarray(0, length)
+        for (const carrier of carriers) {
+          const { spans } = explainPpdu(cut, carrier)
+          expect(strayOctets(cut, spans)).toEqual([])
+          const simple = spans.length === 1 && spans[0]!.label.endsWith('simply encoded')
+          // Without its CPC values a CP is still whole.
+          const whole = octets === CPC && length >= octets.length - 28
+          if (!simple && !whole) expect(spans.some(span => span.problem !== undefined)).toBe(true)
+        }
+      }
+    }
+  })
+
+  test('RP-11: octets of any kind, from any carrier: nothing throws or goes on for ever, each octet lies in exactly one innermost span', () => {
     const mutated = fc
       .record({ octets: fc.constantFrom(...samples), at: fc.nat(), to: fc.nat(255), cut: fc.nat(12) })
       .map(({ octets, at, to, cut }) => {
@@ -211,7 +262,7 @@ describe('broken PPDUs', () => {
     fc.assert(
       fc.property(fc.oneof(mutated, fc.uint8Array({ maxLength: 48 })), fc.constantFrom(...carriers), (octets, carrier) => {
         const { spans, userData } = explainPpdu(octets, carrier)
-        expect(uncovered(octets, spans)).toEqual([])
+        expect(strayOctets(octets, spans)).toEqual([])
         for (const { from, to } of [...spans, ...userData]) {
           expect(from).toBeGreaterThanOrEqual(0)
           expect(to).toBeLessThanOrEqual(octets.length)

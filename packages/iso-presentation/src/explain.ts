@@ -1,6 +1,6 @@
 import { decodePart, explain } from '@x/ber'
 import { DecodeError, type Span } from '@x/core'
-import { AC, ACA, ARP, ARU, CP, CPA, CPR, RS, RSA, UserData } from './asn1.js'
+import { AC, ACA, ARP, ARU, CP, CPA, CPR, RS, RSA, UserData, X410Components } from './asn1.js'
 import { standardName } from './codes.js'
 import type { PresentationContext } from './service.js'
 
@@ -28,10 +28,10 @@ const USER_DATA_SOURCE = 'packages/iso-presentation/src/user-data.ts'
 
 type PpduType = Parameters<typeof explain>[0]
 
-/** A PPDU's name and its declaration; without one, as in X.410 mode, elements are named by their tags. */
+/** A PPDU's name and its declaration. */
 interface Kind {
   readonly ppdu: string
-  readonly type?: PpduType
+  readonly type: PpduType
 }
 
 /**
@@ -210,7 +210,7 @@ function kindOf(first: number | undefined, carrier: string): Kind {
     case 'AC':
       return { ppdu: 'CPA', type: CPA }
     case 'RF':
-      return first === 0x31 ? { ppdu: 'CPR, X.410 mode' } : { ppdu: 'CPR', type: CPR }
+      return first === 0x31 ? { ppdu: 'CPR, X.410 mode', type: X410Components } : { ppdu: 'CPR', type: CPR }
     case 'S-CONNECT.response':
     case 'S-CONNECT.confirm':
       return first === 0x31 ? { ppdu: 'CPA', type: CPA } : { ppdu: 'CPR', type: CPR }
@@ -218,7 +218,7 @@ function kindOf(first: number | undefined, carrier: string): Kind {
     case 'S-U-ABORT.request':
     case 'S-U-ABORT.indication':
       if (first === 0xa0) return { ppdu: 'ARU', type: ARU }
-      return first === 0x31 ? { ppdu: 'ARU, X.410 mode' } : { ppdu: 'ARP', type: ARP }
+      return first === 0x31 ? { ppdu: 'ARU, X.410 mode', type: X410Components } : { ppdu: 'ARP', type: ARP }
     case 'TD':
     case 'S-TYPED-DATA.request':
     case 'S-TYPED-DATA.indication':

@@ -463,7 +463,7 @@ describe('data transfer, Table A.25', () => {
     expect(delivery.userData[0]!.octets.buffer).toBe(TD.buffer)
   })
 
-  test('P-05: several PDV-lists, in other forms too, are delivered in order', () => {
+  test('P-05, RP-05: several PDV-lists are delivered in order, arbitrary ones too, which RP-05 would refuse and X.226, 8.4.2.5 has', () => {
     const h = inState('STAt0')
     h.from({
       type: 'S-DATA.indication',

@@ -80,3 +80,44 @@ test('P-08: a provider abort says its reason', () => {
   })
   expect(providerAborted({ type: 'P-P-ABORT.indication', by: 'peer' })).toMatchObject({ name: 'DisconnectedError' })
 })
+
+describe('P-07, P-09: errors that say what was wrong', () => {
+  test('P-07, RP-08: an unknown selector is named', async () => {
+    await using listener = await listen({ ...loopback, port: 0, presentation: { acceptAddress: () => 3 } }, () => {})
+    const called = { presentationSelector: unhex('00 00 00 07') }
+    await expect(connect({ ...loopback, port: listener.port, request: { ...request, called } })).rejects.toMatchObject({
+      name: 'RefusedError',
+      message:
+        'refused by the peer provider at presentation: called-presentation-address-unknown (CPR provider-reason 3); presentation selector 00 00 00 07 was called',
+    })
+    await expect(connect({ ...loopback, port: listener.port, request })).rejects.toMatchObject({
+      message: expect.stringContaining('no presentation selector was called'),
+    })
+  })
+
+  test('P-06, P-07: contexts that were refused are named with their reasons, and what was offered and answered is in the error', async () => {
+    const presentation = { abstractSyntaxes: { '1.3.9999.2': ['2.1.1'] } }
+    await using listener = await listen({ ...loopback, port: 0, presentation }, () => {})
+    const userData = [{ presentationContextIdentifier: 1, octets: unhex('05 00') }]
+    await expect(connect({ ...loopback, port: listener.port, request: { ...request, userData } })).rejects.toMatchObject({
+      message:
+        'refused by the peer provider at presentation: user-data-not-readable (CPR provider-reason 6); context 1, 1.3.9999.1: provider-rejection, abstract-syntax-not-supported',
+      offered: request.presentationContextDefinitionList,
+      answered: [
+        { result: 'provider-rejection', providerReason: 1 },
+        { result: 'acceptance', transferSyntaxName: '2.1.1' },
+      ],
+    })
+  })
+
+  test('P-04, P-07: and so is a default context that is not supported', async () => {
+    await using listener = await listen({ ...loopback, port: 0, presentation: { abstractSyntaxes: {} } }, () => {})
+    const defaultContextName = { abstractSyntaxName: '1.3.9999.1', transferSyntaxName: '2.1.1' }
+    await expect(
+      connect({ ...loopback, port: listener.port, request: { presentationContextDefinitionList: [], defaultContextName } }),
+    ).rejects.toMatchObject({
+      message:
+        'refused by the peer provider at presentation: default-context-not-supported (CPR provider-reason 5); default context: provider-rejection',
+    })
+  })
+})

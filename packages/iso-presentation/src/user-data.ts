@@ -252,6 +252,26 @@ function empty(what: string): DecodeError {
   return invalid('PRESENTATION_USER_DATA', `${what}: expected at least one value, found none`, 'X.226, 8.2')
 }
 
+/**
+ * The one BER value that user data should be: what most protocols put into a P-DATA.
+ *
+ * @param presentationContextIdentifier the context it must be of. @default any
+ * @throws DecodeError PRESENTATION_USER_DATA when there is none, more than one, one in another encoding or of another context
+ */
+export function singleValue(values: readonly PresentationDataValues[], presentationContextIdentifier?: number): Uint8Array {
+  const [value] = values
+  if (value === undefined || values.length > 1)
+    throw invalid('PRESENTATION_USER_DATA', `user data: expected one value, found ${values.length}`)
+  const { presentationContextIdentifier: identifier, encoding = 'single-ASN1-type', octets } = value
+  if (presentationContextIdentifier !== undefined && identifier !== presentationContextIdentifier)
+    throw invalid(
+      'PRESENTATION_USER_DATA',
+      `user data: expected a value of context ${presentationContextIdentifier}, found one of ${identifier}`,
+    )
+  if (encoding !== 'single-ASN1-type') throw invalid('PRESENTATION_USER_DATA', `user data: expected single-ASN1-type, found ${encoding}`)
+  return octets
+}
+
 /** Whether each value is of a context of the set, and of the transfer syntax agreed for it when it names one; of the default
  *  context where that is in use, when the set is empty. X.226, 6.1. True when there are no values. */
 export function areOf(
