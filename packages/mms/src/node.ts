@@ -50,3 +50,4 @@ export async function listen(options: MmsServerOptions & ListenChannelOptions): 
 }
 
 export { type DirectoryStoreOptions, directoryStore } from './node/directory-store.js'
+export { openFile } from './node/local-file.js'

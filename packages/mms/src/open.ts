@@ -10,11 +10,17 @@ import { AbortedError, type Channel, type OsiError, type OutcomeError, RefusedEr
 import { Connection, type ConnectionOptions, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { MmsClient } from './client/client.js'
 import { describeServiceError } from './client/errors.js'
+import { OwnFiles } from './client/own-files.js'
 import { mmsContexts } from './initiate.js'
 import { MmsMachine } from './machine.js'
 import { type InitiateParameters, initiateSettings, proposal } from './negotiation.js'
 import type { MmsOptions } from './options.js'
+import type { MmsPeer } from './peer.js'
+import { fileServices } from './server/file-services.js'
+import type { FileStore } from './server/file-store.js'
+import type { Handlers } from './server/handlers.js'
 import type { AssociationRequest, MInitiateConfirm, MmsDelivery, MmsSubmit } from './service.js'
+import type { ServiceSupportBit } from './service-names.js'
 
 /** Options of the machines below the door. */
 export interface MmsStackOptions extends AssociationStackOptions {
@@ -57,6 +63,10 @@ export interface OpenMmsOptions extends ConnectionOptions, MmsStackOptions {
   readonly association?: AssociationRequest
   /** Requests open at a time, below what is negotiated. @default as negotiated */
   readonly maxOutstanding?: number
+  /** Services that the server may ask this side for, besides those of a file that it is given. @default none */
+  readonly handlers?: Handlers<MmsClient>
+  /** Files that the server may fetch at any time. @default none but the one that `files.write` gives */
+  readonly files?: FileStore
 }
 
 /** The address that most servers expect: T-selector 00 01, S-selector 00 01, P-selector 00 00 00 01. */
@@ -72,9 +82,15 @@ export const DEFAULT_ADDRESS = {
  */
 export async function openMms(channel: Channel, options: OpenMmsOptions = {}): Promise<MmsClient> {
   const settings = initiateSettings(options.initiate)
+  const ownFiles = new OwnFiles(options.files)
+  const handlers: Handlers<MmsClient> = { ...servedByClients(ownFiles), ...options.handlers }
   const machine = mmsStack(channel, {
     ...options,
-    mms: { ...options.mms, ...(options.initiate === undefined ? {} : { initiate: options.initiate }) },
+    mms: {
+      serves: Object.keys(handlers) as ServiceSupportBit[],
+      ...options.mms,
+      ...(options.initiate === undefined ? {} : { initiate: options.initiate }),
+    },
   })
   const association: AssociationRequest = {
     calledPresentationAddress: DEFAULT_ADDRESS,
@@ -88,7 +104,13 @@ export async function openMms(channel: Channel, options: OpenMmsOptions = {}): P
     { type: 'M-INITIATE.request', initiate: proposal(settings, machine.serves), association },
     { progress: () => `MMS is ${machine.state}`, ...options },
   )
-  return new MmsClient(connection, confirm as Extract<MInitiateConfirm, { result: 'accepted' }>, options)
+  return new MmsClient(connection, confirm as Extract<MInitiateConfirm, { result: 'accepted' }>, { ...options, handlers, ownFiles })
+}
+
+/** What obtainFile needs of the side that asks for it. */
+function servedByClients(ownFiles: OwnFiles): Handlers<MmsClient> {
+  const { fileOpen, fileRead, fileClose } = fileServices(ownFiles) as Required<Handlers<MmsPeer>>
+  return { fileOpen, fileRead, fileClose }
 }
 
 /** What the async edge must know of the MMS service. */

@@ -89,12 +89,12 @@ describe('browse of devices that do not give all', () => {
   test('a device that lists no variables of the VMD: its domains are shown all the same', async () => {
     await using other = await startDevice({
       handlers: {
-        getNameList: (argument, association) => {
+        getNameList: (argument, association, call) => {
           const { objectClass, objectScope } = argument
           if (objectScope.type === 'vmdSpecific' && objectClass.value !== 'domain') {
             return { error: { errorClass: { type: 'access', value: 'object-access-unsupported' } } }
           }
-          return builtinHandlers.getNameList!(argument, association, { invokeID: 0, signal: association.signal })
+          return builtinHandlers.getNameList!(argument, association, call)
         },
       },
     })

@@ -1,25 +1,21 @@
 import type { AAssociateConfirm } from '@x/acse'
-import { type OutcomeError, type Timers, UsageError } from '@x/core'
-import { type Connection, systemTimers, whenAborted } from '@x/core/async'
+import type { OutcomeError, Timers } from '@x/core'
+import { type Connection, systemTimers } from '@x/core/async'
 import type { AccessResult, Data } from '../asn1/data.js'
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { InformationReport, ListedVariable, ReadResponse, WriteResponse } from '../asn1/variable-access.js'
 import { parseObjectName } from '../names.js'
-import type { MConfirmedConfirm, MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
+import type { MmsPeer } from '../peer.js'
+import { type RequestOptions, Requests } from '../requests.js'
+import type { Handlers } from '../server/handlers.js'
+import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
-import { accessFailed, outcomeOf } from './errors.js'
+import { Serving, type ServingLimits } from '../serving.js'
+import { accessFailed } from './errors.js'
 import { MmsFiles } from './files.js'
+import type { OwnFiles } from './own-files.js'
 import { ReportQueue } from './reports.js'
 import { ItemReader, type VariableItem } from './specify.js'
-
-export interface RequestOptions {
-  /** Rejects the call at once; the invoke identifier stays taken until the answer comes. */
-  readonly signal?: AbortSignal
-  /** Also sends a Cancel when the signal fires or the time is over. @default false */
-  readonly cancel?: boolean
-  /** Milliseconds for the answer, counted from when the request is sent; 0 waits for ever. @default the client's `requestTimeout` */
-  readonly timeout?: number
-}
 
 /** What a report iterator holds for a slow reader. */
 export interface ReportOptions {
@@ -33,7 +29,7 @@ export interface ReportOptions {
  * Each method sends one request and settles once: with the response, with a ServiceError or RejectedError of the peer, or with how
  * the association ended. Up to the negotiated number of requests are open at a time; more wait here, in order.
  */
-export class MmsClient implements AsyncDisposable {
+export class MmsClient implements MmsPeer, AsyncDisposable {
   readonly connection: Connection<MmsSubmit, MmsDelivery>
   /** What both sides agreed on. */
   readonly negotiated: Negotiated
@@ -42,33 +38,39 @@ export class MmsClient implements AsyncDisposable {
   /** Most requests open at a time: the negotiated number, or less when the caller lowers it. */
   readonly maxOutstanding: number
   readonly #items = new ItemReader()
-  readonly #queue: (() => void)[] = []
   readonly #reports = new Set<ReportQueue<InformationReport>>()
-  /** Let go by `#pump`, but not sent yet: that happens in a later microtask. */
-  #going = 0
-  #invokeID = 0
+  readonly #requests: Requests
+  #serving: Serving<MmsClient> | undefined
   #files: MmsFiles | undefined
   readonly #timers: Timers
   readonly #closeTimeout: number
+  readonly #handlers: Handlers<MmsClient>
+  readonly #ownFiles: OwnFiles | undefined
   #closing: Promise<void> | undefined
   /** `close` was called: however it ends, it ends because this side wanted it. */
   #wanted = false
-  /** Told when the last request is answered while `close` waits. */
-  #idle: (() => void) | undefined
 
   /** @internal */
   constructor(
     connection: Connection<MmsSubmit, MmsDelivery>,
     opened: { negotiated: Negotiated; association: AAssociateConfirm },
-    options: { readonly maxOutstanding?: number; readonly timers?: Timers; readonly closeTimeout?: number } = {},
+    options: {
+      readonly maxOutstanding?: number
+      readonly timers?: Timers
+      readonly closeTimeout?: number
+      readonly handlers?: Handlers<MmsClient>
+      readonly ownFiles?: OwnFiles
+    } = {},
   ) {
     this.connection = connection
     this.negotiated = opened.negotiated
     this.association = opened.association
-    this.maxOutstanding = Math.max(1, Math.min(options.maxOutstanding ?? Number.POSITIVE_INFINITY, opened.negotiated.maxServOutstandingOwn))
+    this.#requests = new Requests(connection, opened.negotiated, options.maxOutstanding)
+    this.maxOutstanding = this.#requests.most
+    this.#handlers = options.handlers ?? {}
+    this.#ownFiles = options.ownFiles
     this.#timers = options.timers ?? systemTimers
     this.#closeTimeout = options.closeTimeout ?? 5_000
-    connection.onAnswered = () => this.#pump()
     connection.intercept = delivery => this.#take(delivery)
     connection.whenEnded(() => this.#ended())
   }
@@ -83,55 +85,28 @@ export class MmsClient implements AsyncDisposable {
     return this.connection.signal
   }
 
+  /** Where the server is, such as `192.0.2.7:102`. */
+  get remote(): string {
+    return this.connection.channel.remote
+  }
+
+  /** @internal */
+  after(delay: number, run: () => void): () => void {
+    return this.#timers.after(delay, run)
+  }
+
   /** Sends any confirmed service by name, its argument and response as ISO 9506-2 has them. */
   request<S extends ConfirmedServiceName>(
     service: S,
     argument: ConfirmedServices[S]['request'],
     options: RequestOptions = {},
   ): Promise<ConfirmedServices[S]['response']> {
-    return this.#request(service, argument, options, response => response)
-  }
-
-  /** @param pick what of the response the caller gets; what it throws is what the promise rejects with */
-  #request<S extends ConfirmedServiceName, T>(
-    service: S,
-    argument: ConfirmedServices[S]['request'],
-    options: RequestOptions,
-    pick: (response: ConfirmedServices[S]['response']) => T,
-  ): Promise<T> {
-    if (this.connection.outstanding + this.#going < this.maxOutstanding && this.#queue.length === 0) {
-      return this.#exchange(service, argument, options, pick)
-    }
-    return this.#turn(options.signal).then(() => {
-      this.#going -= 1
-      return this.#exchange(service, argument, options, pick)
-    })
-  }
-
-  /** One promise from the call to the answer: every one more costs as much as a layer. */
-  #exchange<S extends ConfirmedServiceName, T>(
-    service: S,
-    argument: ConfirmedServices[S]['request'],
-    options: RequestOptions,
-    pick: (response: ConfirmedServices[S]['response']) => T,
-  ): Promise<T> {
-    const invokeID = this.#nextInvokeID()
-    const request = { type: 'M-CONFIRMED.request', invokeID, service, argument } as MmsSubmit
-    const answer = this.connection.exchange(invokeID, request, options, confirm => {
-      const { result } = confirm as MConfirmedConfirm
-      if (result !== 'response') throw outcomeOf(service, argument, confirm as Exclude<MConfirmedConfirm, { result: 'response' }>)
-      return pick((confirm as Extract<MConfirmedConfirm, { result: 'response' }>).response as ConfirmedServices[S]['response'])
-    })
-    if (!options.cancel) return answer
-    return answer.catch(error => {
-      if (this.connection.isOutstanding(invokeID) && !this.connection.endedWith) this.#sendCancel(invokeID)
-      throw error
-    })
+    return this.#requests.send(service, argument, options, response => response)
   }
 
   /** Requests that wait for a free place. */
   get queued(): number {
-    return this.#queue.length
+    return this.#requests.queued
   }
 
   /** Logical and physical status. @param extendedDerivation asks the server for a more thorough look */
@@ -216,7 +191,7 @@ export class MmsClient implements AsyncDisposable {
       return Promise.reject(error)
     }
     const variableAccessSpecification = { type: 'listOfVariable', value } as const
-    return this.#request('read', { specificationWithResult: false, variableAccessSpecification }, options, pick)
+    return this.#requests.send('read', { specificationWithResult: false, variableAccessSpecification }, options, pick)
   }
 
   /** Reads a named variable list: one result for each member, in order. */
@@ -274,7 +249,7 @@ export class MmsClient implements AsyncDisposable {
 
   /** The files of the server. */
   get files(): MmsFiles {
-    this.#files ??= new MmsFiles(this)
+    this.#files ??= new MmsFiles(this, this.#ownFiles)
     return this.#files
   }
 
@@ -295,7 +270,7 @@ export class MmsClient implements AsyncDisposable {
     if (this.connection.outstanding === 0 || this.connection.state !== 'open') return this.connection.close()
     this.#closing ??= new Promise<void>(resolve => {
       const stop = this.#timers.after(this.#closeTimeout, resolve)
-      this.#idle = () => {
+      this.#requests.onIdle = () => {
         stop()
         resolve()
       }
@@ -312,65 +287,29 @@ export class MmsClient implements AsyncDisposable {
     return this.close()
   }
 
-  /** Waits for a free place among the outstanding requests. */
-  #turn(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason)
-      const go = () => {
-        unlisten?.()
-        resolve()
-      }
-      const unlisten =
-        signal &&
-        whenAborted(signal, () => {
-          this.#queue.splice(this.#queue.indexOf(go), 1)
-          reject(signal.reason)
-        })
-      this.#queue.push(go)
-    })
-  }
-
-  #pump(): void {
-    if (this.connection.outstanding === 0) this.#idle?.()
-    while (this.#queue.length > 0 && this.connection.outstanding + this.#going < this.maxOutstanding) {
-      this.#going += 1
-      this.#queue.shift()!()
-    }
-  }
-
-  #nextInvokeID(): number {
-    if (this.connection.endedWith) return 0
-    do this.#invokeID = this.#invokeID >= 0x7fff_ffff ? 1 : this.#invokeID + 1
-    while (this.connection.isOutstanding(this.#invokeID))
-    return this.#invokeID
-  }
-
-  #sendCancel(invokeID: number): void {
-    if (!this.negotiated.servicesSupportedPeer.includes('cancel')) return
-    try {
-      this.connection.provider.submit({ type: 'M-CANCEL.request', originalInvokeID: invokeID })
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error
-    }
-  }
-
   #take(delivery: MmsDelivery): boolean {
     if (delivery.type === 'M-UNCONFIRMED.indication' && delivery.service === 'informationReport') {
       for (const queue of this.#reports) queue.put(delivery.argument)
     }
+    if (delivery.type === 'M-CONFIRMED.indication') {
+      this.#serving ??= new Serving<MmsClient>(this, this.connection, this.#handlers, SERVING_LIMITS)
+      this.#serving.take(delivery)
+    }
+    if (delivery.type === 'M-CANCEL.indication') this.#serving?.cancel(delivery.originalInvokeID)
     // What is left is known to nobody: a cancel's confirm, a reject without a request. It must not pile up in the inbox.
     return true
   }
 
   #ended(): void {
-    this.#idle?.()
+    this.#serving?.end()
     const end = this.connection.endedWith
     for (const queue of this.#reports) queue.end(this.#wanted || end?.by === 'user' || end?.name === 'ReleasedError' ? undefined : end)
     this.#reports.clear()
-    this.#going += this.#queue.length
-    for (const go of this.#queue.splice(0)) go()
+    this.#requests.end()
   }
 }
+
+const SERVING_LIMITS: ServingLimits = { callTimeout: 10_000, maxPending: 262_144 }
 
 function nameOf(name: string | ObjectName): ObjectName {
   return typeof name === 'string' ? parseObjectName(name) : name

@@ -1,6 +1,9 @@
 import { UsageError } from '@x/core'
 import type { DirectoryEntry, FileDirectoryResponse, FileOpenResponse, FileReadResponse } from '../asn1/file.js'
-import type { MmsClient, RequestOptions } from './client.js'
+import type { RequestOptions } from '../requests.js'
+import type { OpenFile } from '../server/file-store.js'
+import type { MmsClient } from './client.js'
+import { MemoryFile, type OwnFiles } from './own-files.js'
 
 export interface FileReadOptions extends RequestOptions {
   /** Octets to skip: where an earlier transfer broke off. Some servers skip nothing; look at what comes. @default 0 */
@@ -9,16 +12,28 @@ export interface FileReadOptions extends RequestOptions {
   readonly onProgress?: (received: number, size: number) => void
 }
 
+export interface FileWriteOptions {
+  /** The name by which the server asks for the file. @default the destination */
+  readonly name?: string
+  /** Milliseconds without a read of the server, after which it is given up. @default 30_000 */
+  readonly stallTimeout?: number
+  readonly signal?: AbortSignal
+  /** @param sent octets that the server has read @param size of the file */
+  readonly onProgress?: (sent: number, size: number) => void
+}
+
 /**
  * The file services of ISO 9506-1, annex D, seen from the side that asks. Each method throws a ServiceError of the class file when the server
  * refuses, and what every request of an association throws.
  */
 export class MmsFiles {
   readonly #client: MmsClient
+  readonly #own: OwnFiles | undefined
 
   /** @internal */
-  constructor(client: MmsClient) {
+  constructor(client: MmsClient, own: OwnFiles | undefined) {
     this.#client = client
+    this.#own = own
   }
 
   /** @param initialPosition octets to skip */
@@ -106,6 +121,48 @@ export class MmsFiles {
       at += part.length
     }
     return whole
+  }
+
+  /**
+   * Gives the server a file, by obtainFile: the server opens and reads it here, and has a whole file or none. ISO 9506-1, annex C.
+   * @param source octets, or an open file (`openFile` of `@x/mms/node`), which is closed afterwards
+   * @throws UsageError `MMS_FILE_OFFERED` while a file of that name is on its way already; ServiceError that says which file is at fault
+   */
+  async write(destination: string, source: Uint8Array | OpenFile, options: FileWriteOptions = {}): Promise<void> {
+    const { name = destination, stallTimeout = 30_000, onProgress, signal } = options
+    const own = this.#own
+    if (own === undefined || own.isOffered(name)) {
+      throw new UsageError('mms', 'MMS_FILE_OFFERED', `expected a file that is not on its way already, found ${name}`)
+    }
+    const file = source instanceof Uint8Array ? new MemoryFile(source) : source
+    const stalled = new AbortController()
+    const watch = () =>
+      this.#client.after(stallTimeout, () =>
+        stalled.abort(new UsageError('mms', 'MMS_FILE_STALLED', `the server has not read ${name} for ${stallTimeout} ms`)),
+      )
+    let stop = watch()
+    const seen: OpenFile = {
+      attributes: file.attributes,
+      size: file.size,
+      read: async (octets, position) => {
+        stop()
+        stop = watch()
+        const count = await file.read(octets, position)
+        onProgress?.(position + count, file.size)
+        return count
+      },
+      close: async () => {},
+    }
+    const takeBack = own.offer(name, seen)
+    try {
+      const argument = { sourceFile: [name], destinationFile: [destination] }
+      const signals = signal === undefined ? stalled.signal : AbortSignal.any([stalled.signal, signal])
+      await this.#client.request('obtainFile', argument, { timeout: 0, cancel: true, signal: signals })
+    } finally {
+      stop()
+      takeBack()
+      await file.close()
+    }
   }
 
   #page(

@@ -1,5 +1,6 @@
-export { MmsClient, type ReportOptions, type RequestOptions } from './client.js'
+export type { RequestOptions } from '../requests.js'
+export { MmsClient, type ReportOptions } from './client.js'
 export { describeRejectReason, describeServiceError } from './errors.js'
-export { type FileReadOptions, MmsFiles } from './files.js'
+export { type FileReadOptions, type FileWriteOptions, MmsFiles } from './files.js'
 export { ReportQueue } from './reports.js'
 export type { VariableItem } from './specify.js'

@@ -1,20 +1,22 @@
 import { constants, type Dirent, type Stats } from 'node:fs'
-import { type FileHandle, lstat, open, readdir, realpath, rename, unlink } from 'node:fs/promises'
+import { lstat, open, readdir, realpath, rename, unlink } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import type { DirectoryEntry, FileAttributes } from '../asn1/file.js'
-import { type FileStore, FileStoreError, type OpenFile } from '../server/file-store.js'
-import { generalizedTimeText } from '../times.js'
+import type { DirectoryEntry } from '../asn1/file.js'
+import { type FileSink, type FileStore, FileStoreError, type OpenFile } from '../server/file-store.js'
 import { partsOf } from './file-name.js'
+import { attributesOf, LocalFile, refuse } from './local-file.js'
+import { isUnfinished, receiveFile } from './received-file.js'
 
 export interface DirectoryStoreOptions {
   /** @default true */
   readonly readOnly?: boolean
+  /** Whether a file that is received may take the place of one that is there. @default false */
+  readonly overwrite?: boolean
+  /** Octets of a file that is received. @default 1 GiB */
+  readonly maxFileSize?: number
   /** Which files there are for clients, by their names in the store. @default all */
   readonly visible?: (name: string) => boolean
 }
-
-/** Files of more octets than sizeOfFile can say are given as this many. */
-const LARGEST_SIZE = 0x7fff_ffff
 
 /**
  * The files of a folder and of the folders in it, as a server shows them. No name leaves the folder: links are not followed, and only
@@ -26,15 +28,21 @@ export async function directoryStore(folder: string, options: DirectoryStoreOpti
 }
 
 class DirectoryStore implements FileStore {
+  readonly create?: (name: string) => Promise<FileSink>
   readonly #root: string
   readonly #readOnly: boolean
+  readonly #overwrite: boolean
+  readonly #maxFileSize: number
   readonly #visible: (name: string) => boolean
   readonly #inUse = new Map<string, number>()
 
   constructor(root: string, options: DirectoryStoreOptions) {
     this.#root = root
     this.#readOnly = options.readOnly ?? true
+    this.#overwrite = options.overwrite ?? false
+    this.#maxFileSize = options.maxFileSize ?? 2 ** 30
     this.#visible = options.visible ?? (() => true)
+    if (!this.#readOnly) this.create = name => this.#create(name)
   }
 
   async open(name: string): Promise<OpenFile> {
@@ -45,7 +53,7 @@ class DirectoryStore implements FileStore {
       const stats = await handle.stat()
       if (!stats.isFile()) throw new FileStoreError('file-access-denied')
       this.#inUse.set(path, (this.#inUse.get(path) ?? 0) + 1)
-      return new DirectoryFile(handle, stats, () => this.#release(path))
+      return new LocalFile(handle, stats, () => this.#release(path))
     } catch (error) {
       await handle.close()
       throw error
@@ -76,6 +84,14 @@ class DirectoryStore implements FileStore {
     await rename(source, target).catch(refuse)
   }
 
+  async #create(name: string): Promise<FileSink> {
+    const path = await this.#pathOf(name, true)
+    if (this.#inUse.has(path)) throw new FileStoreError('file-busy')
+    const there = await lstat(path).catch(() => undefined)
+    if (there && (!this.#overwrite || !there.isFile())) throw new FileStoreError('duplicate-filename')
+    return receiveFile(path, { overwrite: this.#overwrite, maxFileSize: this.#maxFileSize }).catch(refuse)
+  }
+
   /** Folder by folder in the order of the code points of whole names: that of a folder counts with the `/` that follows it. */
   async *#walk(folder: string, prefix: string, after: string | undefined): AsyncIterable<DirectoryEntry> {
     const entries = await readdir(folder, { withFileTypes: true }).catch(refuse)
@@ -97,7 +113,7 @@ class DirectoryStore implements FileStore {
 
   /** Undefined: it has gone meanwhile, or a client could not name it. */
   async #entry(folder: string, entry: Dirent, name: string): Promise<DirectoryEntry | undefined> {
-    if (!this.#visible(name) || !isNameable(name)) return undefined
+    if (!this.#visible(name) || !isNameable(name) || isUnfinished(entry.name)) return undefined
     const stats = await lstat(join(folder, entry.name)).catch(() => undefined)
     return stats?.isFile() ? { fileName: [name], fileAttributes: attributesOf(stats) } : undefined
   }
@@ -136,40 +152,6 @@ class DirectoryStore implements FileStore {
   }
 }
 
-class DirectoryFile implements OpenFile {
-  readonly attributes: FileAttributes
-  readonly size: number
-  readonly #handle: FileHandle
-  readonly #onClose: () => void
-
-  constructor(handle: FileHandle, stats: Stats, onClose: () => void) {
-    this.#handle = handle
-    this.size = stats.size
-    this.attributes = attributesOf(stats)
-    this.#onClose = onClose
-  }
-
-  async read(octets: Uint8Array, position: number): Promise<number> {
-    const wanted = Math.min(octets.length, this.size - position)
-    let done = 0
-    while (done < wanted) {
-      const { bytesRead } = await this.#handle.read(octets, done, wanted - done, position + done)
-      if (bytesRead === 0) throw new FileStoreError('file-busy')
-      done += bytesRead
-    }
-    return done
-  }
-
-  close(): Promise<void> {
-    this.#onClose()
-    return this.#handle.close()
-  }
-}
-
-function attributesOf({ size, mtime }: Stats): FileAttributes {
-  return { sizeOfFile: Math.min(size, LARGEST_SIZE), lastModified: generalizedTimeText(mtime) }
-}
-
 /** As peers ask for everything. */
 function isRoot(specification: string | undefined): boolean {
   return specification === undefined || ['', '/', '*', '\\'].includes(specification)
@@ -197,36 +179,4 @@ function compareCodePoints(a: string, b: string): number {
     if (x !== y) return (x >= 0xd800 && x <= 0xdfff ? x + 0x10000 : x) - (y >= 0xd800 && y <= 0xdfff ? y + 0x10000 : y)
   }
   return a.length - b.length
-}
-
-/** What the system says as a code of the class file. */
-function refuse(error: NodeJS.ErrnoException): never {
-  switch (error.code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      throw new FileStoreError('file-non-existent')
-    case 'EEXIST':
-    case 'ENOTEMPTY':
-      throw new FileStoreError('duplicate-filename')
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-    case 'ELOOP':
-    case 'EISDIR':
-    case 'ENXIO':
-      throw new FileStoreError('file-access-denied')
-    case 'ENAMETOOLONG':
-      throw new FileStoreError('filename-syntax-error')
-    case 'ENOSPC':
-    case 'EDQUOT':
-    case 'EFBIG':
-      throw new FileStoreError('insufficient-space-in-filestore')
-    case 'EBUSY':
-    case 'ETXTBSY':
-    case 'EMFILE':
-    case 'ENFILE':
-      throw new FileStoreError('file-busy')
-    default:
-      throw new FileStoreError('other')
-  }
 }

@@ -1,19 +1,21 @@
 import type { AAssociateIndication } from '@x/acse'
-import { EncodeError, NumberMap, type OutcomeError, type Timers, UsageError } from '@x/core'
+import { EncodeError, type OutcomeError, type Timers, UsageError } from '@x/core'
 import type { Connection } from '@x/core/async'
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { InformationReport, ListedVariable } from '../asn1/variable-access.js'
 import { parseObjectName, parseVariable } from '../names.js'
-import type { MConfirmedIndication, MConfirmedResponse, MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
-import type { ConfirmedServiceName } from '../services.js'
-import { serviceError } from './errors.js'
-import type { Answer, Handler, Handlers } from './handlers.js'
+import type { MmsPeer } from '../peer.js'
+import { type RequestOptions, Requests } from '../requests.js'
+import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
+import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
+import { Serving, type ServingLimits } from '../serving.js'
+import type { Handlers } from './handlers.js'
 import type { AccessContext } from './model.js'
 import { itemsOf, listed, readItems } from './variable-services.js'
 import { Scope, type Vmd } from './vmd.js'
 
 /** Numbers that a server does not exceed for one association. */
-export interface ServerLimits {
+export interface ServerLimits extends ServingLimits {
   /** Variables in one read or write. @default 1_000 */
   readonly maxItems: number
   /** Members of a named variable list. @default 1_000 */
@@ -22,8 +24,6 @@ export interface ServerLimits {
   readonly maxListsPerAssociation: number
   /** Lists that clients may define in the VMD and its domains together. @default 1_000 */
   readonly maxLists: number
-  /** For a service that answers later, in milliseconds; then service-preempt, timeout is the answer. @default 10_000 */
-  readonly callTimeout: number
   /**
    * Octets waiting to be sent above which information reports to this client are dropped and counted, its requests are not served, and it
    * is not heard until it has read. @default 262_144
@@ -34,7 +34,7 @@ export interface ServerLimits {
 }
 
 /** An association as the server sees it: who the client is, what was agreed, and the objects that are its own. */
-export class ServerAssociation {
+export class ServerAssociation implements MmsPeer {
   readonly vmd: Vmd
   readonly negotiated: Negotiated
   /** What the client said of itself: titles, selectors, authentication. */
@@ -46,12 +46,9 @@ export class ServerAssociation {
   /** Information reports not sent because the client did not read. */
   droppedReports = 0
   readonly #connection: Connection<MmsSubmit, MmsDelivery>
-  readonly #handlers: Handlers
+  readonly #serving: Serving<ServerAssociation>
   readonly #timers: Timers
-  /** Those that will be answered later. */
-  readonly #calls = new NumberMap<Call>()
-  /** Those that are not looked at before the client has read. */
-  #waiting: MConfirmedIndication[] = []
+  #requests: Requests | undefined
 
   /** @internal */
   constructor(
@@ -70,11 +67,14 @@ export class ServerAssociation {
     this.negotiated = parts.negotiated
     this.association = parts.association
     this.limits = parts.limits
-    this.#handlers = parts.handlers
+    this.#serving = new Serving<ServerAssociation>(this, connection, parts.handlers, parts.limits)
     this.#timers = parts.timers
     this.context = new Context(this)
     connection.intercept = delivery => this.#take(delivery)
-    connection.whenEnded(() => this.#ended())
+    connection.whenEnded(() => {
+      this.#serving.end()
+      this.#requests?.end()
+    })
   }
 
   /** Where the client is, such as `192.0.2.7:49152`. */
@@ -92,7 +92,7 @@ export class ServerAssociation {
     return this.#connection.signal
   }
 
-  /** Runs something once, unless stopped before. @param delay in milliseconds @returns stops it @internal */
+  /** @internal */
   after(delay: number, run: () => void): () => void {
     return this.#timers.after(delay, run)
   }
@@ -149,6 +149,16 @@ export class ServerAssociation {
     }
   }
 
+  /** Asks the client for a service, such as to read a file of its. At most as many at a time as were negotiated; more wait, in order. */
+  request<S extends ConfirmedServiceName>(
+    service: S,
+    argument: ConfirmedServices[S]['request'],
+    options: RequestOptions = {},
+  ): Promise<ConfirmedServices[S]['response']> {
+    this.#requests ??= new Requests(this.#connection, this.negotiated)
+    return this.#requests.send(service, argument, options, response => response)
+  }
+
   /** Orderly end from the server's side. */
   close(): Promise<void> {
     return this.#connection.close()
@@ -159,102 +169,9 @@ export class ServerAssociation {
   }
 
   #take(delivery: MmsDelivery): boolean {
-    if (delivery.type === 'M-CONFIRMED.indication') {
-      if (this.#waiting.length > 0 || this.#connection.channel.pending > this.limits.maxPending) this.#wait(delivery)
-      else this.#serve(delivery)
-    }
-    if (delivery.type === 'M-CANCEL.indication') this.#cancel(delivery.originalInvokeID)
+    if (delivery.type === 'M-CONFIRMED.indication') this.#serving.take(delivery)
+    if (delivery.type === 'M-CANCEL.indication') this.#serving.cancel(delivery.originalInvokeID)
     return true
-  }
-
-  /** A client that does not read its answers gets no more of them: its requests wait, in order, and count as outstanding. */
-  #wait(request: MConfirmedIndication): void {
-    this.#waiting.push(request)
-    if (this.#waiting.length === 1) this.#serveOnceDrained()
-  }
-
-  #serveOnceDrained(): void {
-    this.#connection.drained().then(
-      () => {
-        do this.#serve(this.#waiting.shift()!)
-        while (this.#waiting.length > 0 && this.#connection.channel.pending <= this.limits.maxPending)
-        if (this.#waiting.length > 0) this.#serveOnceDrained()
-      },
-      () => {},
-    )
-  }
-
-  #serve(request: MConfirmedIndication): void {
-    const handler = this.#handlers[request.service] as Handler<ConfirmedServiceName>
-    const { service, invokeID } = request
-    const call = new Call(invokeID)
-    let answer: Answer<ConfirmedServiceName> | Promise<Answer<ConfirmedServiceName>>
-    try {
-      answer = handler(request.argument as never, this, call)
-    } catch {
-      answer = FAILED
-    }
-    if (!(answer instanceof Promise)) return this.#answer(service, invokeID, answer)
-    if (this.#connection.endedWith) return call.abort()
-    this.#calls.set(invokeID, call)
-    const finish = (given: Answer<ConfirmedServiceName>) => {
-      if (this.#calls.get(invokeID) !== call) return
-      this.#calls.delete(invokeID)
-      call.stopTimer()
-      this.#answer(service, invokeID, given)
-    }
-    call.stopTimer = this.#timers.after(this.limits.callTimeout, () => {
-      finish({ error: serviceError('servicePreempt', 'timeout') })
-      call.abort()
-    })
-    answer.then(finish, () => finish(FAILED))
-  }
-
-  /** Nobody waits for the answers any more. */
-  #ended(): void {
-    this.#waiting = []
-    const calls = this.#calls.values()
-    this.#calls.clear()
-    for (const call of calls) {
-      call.stopTimer()
-      call.abort()
-    }
-  }
-
-  /** A request that is still running has begun its action: it cannot be cancelled, and ends normally. ISO 9506-1, 8.5. */
-  #cancel(originalInvokeID: number): void {
-    this.#submit({ type: 'M-CANCEL.response', originalInvokeID, error: serviceError('cancel', 'cancel-not-possible') })
-  }
-
-  #answer(service: ConfirmedServiceName, invokeID: number, answer: Answer<ConfirmedServiceName>): void {
-    if (this.#connection.endedWith) return
-    if ('reject' in answer) return this.#submit({ type: 'M-REJECT.request', originalInvokeID: invokeID, rejectReason: answer.reject })
-    const type = 'M-CONFIRMED.response'
-    const response = (
-      'error' in answer ? { type, invokeID, error: answer.error } : { type, invokeID, service, response: answer.response }
-    ) as MConfirmedResponse
-    try {
-      this.#connection.provider.submit(response)
-    } catch (error) {
-      if (!(error instanceof EncodeError)) {
-        if (error instanceof UsageError) return
-        throw error
-      }
-      const tooLong = error.code === 'MMS_PDU_SIZE'
-      // IEC 61850-8-1 has a code for it, which minor version 1 peers know.
-      const instead =
-        tooLong && this.negotiated.versionNumber === 1 ? serviceError('service', 'pdu-size') : serviceError('resource', 'other')
-      this.#submit({ type: 'M-CONFIRMED.response', invokeID, error: tooLong ? instead : serviceError('service', 'other') })
-    }
-  }
-
-  #submit(primitive: MmsSubmit): void {
-    try {
-      this.#connection.provider.submit(primitive)
-    } catch (error) {
-      // The association has gone, or is going, meanwhile.
-      if (!(error instanceof UsageError)) throw error
-    }
   }
 }
 
@@ -270,27 +187,3 @@ class Context implements AccessContext {
     return this.association.signal
   }
 }
-
-/** A request that is being served. Most handlers answer at once and never look at its signal. */
-class Call {
-  readonly invokeID: number
-  stopTimer: () => void = () => {}
-  #controller: AbortController | undefined
-
-  constructor(invokeID: number) {
-    this.invokeID = invokeID
-  }
-
-  /** Fires when the time for the answer is over, or the association ends. */
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    return this.#controller.signal
-  }
-
-  abort(): void {
-    this.#controller?.abort()
-  }
-}
-
-/** What a handler that throws is answered with. */
-const FAILED = { error: serviceError('service', 'other') }

@@ -1,8 +1,10 @@
+import type { ServiceError } from '../asn1/error.js'
 import type { FileName } from '../asn1/file.js'
-import type { ServerAssociation } from './association.js'
-import { type invalidArgument, serviceError } from './errors.js'
+import type { MmsPeer } from '../peer.js'
+import { serviceError } from './errors.js'
 import { type FileStore, FileStoreError } from './file-store.js'
 import type { Handler, Handlers } from './handlers.js'
+import { fileObtainer } from './obtain-file.js'
 import { type OpenFiles, openFilesOf } from './open-files.js'
 
 /** Numbers that the file services do not exceed for one association. */
@@ -11,14 +13,16 @@ export interface FileLimits {
   readonly maxOpenFiles: number
   /** Milliseconds after which a file that nobody reads is closed. @default 60_000 */
   readonly idleTimeout: number
+  /** Files being fetched at once by obtainFile, for all associations together. @default 5 */
+  readonly maxTransfers: number
 }
 
 /** The file services of ISO 9506-1, annex D, over a store: give them to a server as `handlers`, or use its option `files`. */
-export function fileServices(store: FileStore, limits: Partial<FileLimits> = {}): Handlers {
-  const { maxOpenFiles = 5, idleTimeout = 60_000 } = limits
-  const openFiles = (association: ServerAssociation): OpenFiles => openFilesOf(association, store, idleTimeout)
+export function fileServices(store: FileStore, limits: Partial<FileLimits> = {}): Handlers<MmsPeer> {
+  const { maxOpenFiles = 5, idleTimeout = 60_000, maxTransfers = 5 } = limits
+  const openFiles = (association: MmsPeer): OpenFiles => openFilesOf(association, store, idleTimeout)
 
-  const fileOpen: Handler<'fileOpen'> = async ({ fileName, initialPosition }, association) => {
+  const fileOpen: Handler<'fileOpen', MmsPeer> = async ({ fileName, initialPosition }, association) => {
     const files = openFiles(association)
     if (files.size >= maxOpenFiles) return { error: serviceError('resource', 'capability-unavailable') }
     return answering(async () => {
@@ -26,29 +30,30 @@ export function fileServices(store: FileStore, limits: Partial<FileLimits> = {})
       return { frsmID, fileAttributes: file.attributes }
     })
   }
-  const fileRead: Handler<'fileRead'> = (frsmID, association) =>
+  const fileRead: Handler<'fileRead', MmsPeer> = (frsmID, association) =>
     answering(() => openFiles(association).read(frsmID, association.negotiated.maxPduSize - READ_ENVELOPE))
-  const fileClose: Handler<'fileClose'> = (frsmID, association) =>
+  const fileClose: Handler<'fileClose', MmsPeer> = (frsmID, association) =>
     answering(async () => {
       await openFiles(association).close(frsmID)
       return null
     })
-  const fileDelete: Handler<'fileDelete'> = fileName =>
+  const fileDelete: Handler<'fileDelete', MmsPeer> = fileName =>
     answering(async () => {
       await store.delete(textOf(fileName))
       return null
     })
-  const fileRename: Handler<'fileRename'> = ({ currentFileName, newFileName }) =>
+  const fileRename: Handler<'fileRename', MmsPeer> = ({ currentFileName, newFileName }) =>
     answering(async () => {
       await store.rename(textOf(currentFileName), textOf(newFileName))
       return null
     })
-  const fileDirectory: Handler<'fileDirectory'> = ({ fileSpecification, continueAfter }, association) => {
+  const fileDirectory: Handler<'fileDirectory', MmsPeer> = ({ fileSpecification, continueAfter }, association) => {
     const room = association.negotiated.maxPduSize - DIRECTORY_ENVELOPE
     const specification = fileSpecification?.join('/')
     return answering(() => openFiles(association).page(specification, continueAfter?.join('/'), room))
   }
-  return { fileOpen, fileRead, fileClose, fileDelete, fileRename, fileDirectory }
+  const services = { fileOpen, fileRead, fileClose, fileDelete, fileRename, fileDirectory }
+  return store.create === undefined ? services : { ...services, obtainFile: fileObtainer(store as Required<FileStore>, maxTransfers) }
 }
 
 /** Octets of a fileRead response around the data. */
@@ -57,16 +62,14 @@ const READ_ENVELOPE = 32
 const DIRECTORY_ENVELOPE = 40
 
 /** One text or several; a file has a name. @throws FileStoreError `filename-syntax-error` */
-function textOf(name: FileName): string {
+export function textOf(name: FileName): string {
   const text = name.join('/')
   if (text === '') throw new FileStoreError('filename-syntax-error')
   return text
 }
 
 /** What a store throws as an error of the class file. */
-async function answering<T>(
-  work: () => Promise<T>,
-): Promise<{ response: T } | { error: ReturnType<typeof serviceError> } | typeof invalidArgument> {
+async function answering<T>(work: () => Promise<T>): Promise<{ response: T } | { error: ServiceError }> {
   try {
     return { response: await work() }
   } catch (error) {

@@ -25,6 +25,15 @@ export interface OpenFile {
   close(): Promise<void>
 }
 
+/** A file that is being received. Nobody sees it before it is whole. */
+export interface FileSink {
+  write(octets: Uint8Array): Promise<void>
+  /** Makes it a file of the store, safe on the disk. @param lastModified of the file it is a copy of, as GeneralizedTime */
+  commit(lastModified?: string): Promise<void>
+  /** Forgets what was written. */
+  discard(): Promise<void>
+}
+
 /**
  * Where a server's files are. Names are texts in which `/` separates the parts; what else they mean is the store's affair. Every method may
  * throw a FileStoreError; anything else is answered with the class file, code other.
@@ -41,4 +50,6 @@ export interface FileStore {
   delete(name: string): Promise<void>
   /** @throws FileStoreError `duplicate-filename` when there is a file of the new name */
   rename(from: string, to: string): Promise<void>
+  /** Absent: files cannot be received, and obtainFile is not served. @throws FileStoreError `duplicate-filename`, `file-access-denied` */
+  create?(name: string): Promise<FileSink>
 }

@@ -1,4 +1,5 @@
 import type { RejectReason, ServiceError } from '../asn1/error.js'
+import type { MmsPeer } from '../peer.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import type { ServerAssociation } from './association.js'
 import { defineNamedVariableList, deleteNamedVariableList, getNamedVariableListAttributes } from './list-services.js'
@@ -12,14 +13,25 @@ export type Answer<S extends ConfirmedServiceName> =
   | { readonly error: ServiceError }
   | { readonly reject: RejectReason }
 
+/** A request that is being served. */
+export interface ServedCall {
+  readonly invokeID: number
+  /** Fires when the time for the answer is over, the request is cancelled, or the association ends. */
+  readonly signal: AbortSignal
+  /** Whether a Cancel of the peer ends it; then `signal` fires, and what the handler answers is thrown away. @default false */
+  cancelable: boolean
+  /** Gives it the whole time once more: there is progress. */
+  restart(): void
+}
+
 /** Serves one confirmed service. What it throws is answered with an error of class service, code other. */
-export type Handler<S extends ConfirmedServiceName> = (
+export type Handler<S extends ConfirmedServiceName, A extends MmsPeer = ServerAssociation> = (
   argument: ConfirmedServices[S]['request'],
-  association: ServerAssociation,
-  call: { readonly invokeID: number; readonly signal: AbortSignal },
+  association: A,
+  call: ServedCall,
 ) => Maybe<Answer<S>>
 
-export type Handlers = { readonly [S in ConfirmedServiceName]?: Handler<S> }
+export type Handlers<A extends MmsPeer = ServerAssociation> = { readonly [S in ConfirmedServiceName]?: Handler<S, A> }
 
 /** The services that a server has by itself. `servicesSupported` follows from these and from what a user adds or takes away. */
 export const builtinHandlers: Handlers = {

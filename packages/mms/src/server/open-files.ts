@@ -1,5 +1,5 @@
 import type { DirectoryEntry, FileDirectoryResponse, FileReadResponse } from '../asn1/file.js'
-import type { ServerAssociation } from './association.js'
+import type { MmsPeer } from '../peer.js'
 import { type FileStore, FileStoreError, type OpenFile } from './file-store.js'
 
 /**
@@ -9,14 +9,14 @@ import { type FileStore, FileStoreError, type OpenFile } from './file-store.js'
 export class OpenFiles {
   readonly #store: FileStore
   readonly #idleTimeout: number
-  readonly #association: ServerAssociation
+  readonly #association: MmsPeer
   readonly #machines = new Map<number, FileReadMachine>()
   #last = 0
   #listing: Listing | undefined
   /** Being opened. */
   #opening = 0
 
-  constructor(association: ServerAssociation, store: FileStore, idleTimeout: number) {
+  constructor(association: MmsPeer, store: FileStore, idleTimeout: number) {
     this.#association = association
     this.#store = store
     this.#idleTimeout = idleTimeout
@@ -157,10 +157,10 @@ class FileReadMachine {
   }
 }
 
-const known = new WeakMap<ServerAssociation, OpenFiles>()
+const known = new WeakMap<MmsPeer, OpenFiles>()
 
 /** Those of an association, made when it first asks for a file. */
-export function openFilesOf(association: ServerAssociation, store: FileStore, idleTimeout: number): OpenFiles {
+export function openFilesOf(association: MmsPeer, store: FileStore, idleTimeout: number): OpenFiles {
   let files = known.get(association)
   if (files === undefined) {
     files = new OpenFiles(association, store, idleTimeout)

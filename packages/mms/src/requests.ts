@@ -1,0 +1,127 @@
+import { UsageError } from '@x/core'
+import { type Connection, whenAborted } from '@x/core/async'
+import { outcomeOf } from './client/errors.js'
+import type { MConfirmedConfirm, MmsDelivery, MmsSubmit, Negotiated } from './service.js'
+import type { ConfirmedServiceName, ConfirmedServices } from './services.js'
+
+export interface RequestOptions {
+  /** Rejects the call at once; the invoke identifier stays taken until the answer comes. */
+  readonly signal?: AbortSignal
+  /** Also sends a Cancel when the signal fires or the time is over. @default false */
+  readonly cancel?: boolean
+  /** Milliseconds for the answer, counted from when the request is sent; 0 waits for ever. @default the association's `requestTimeout` */
+  readonly timeout?: number
+}
+
+/** The requests that one side of an association sends: as many at a time as were negotiated; more wait, in order. */
+export class Requests {
+  /** Most requests open at a time. */
+  readonly most: number
+  readonly #connection: Connection<MmsSubmit, MmsDelivery>
+  readonly #negotiated: Negotiated
+  readonly #queue: (() => void)[] = []
+  /** Let go by `#pump`, but not sent yet: that happens in a later microtask. */
+  #going = 0
+  #invokeID = 0
+  /** Called when the last request is answered. */
+  onIdle: (() => void) | undefined
+
+  /** @param most at a time, where that is less than what was negotiated */
+  constructor(connection: Connection<MmsSubmit, MmsDelivery>, negotiated: Negotiated, most = Number.POSITIVE_INFINITY) {
+    this.#connection = connection
+    this.#negotiated = negotiated
+    this.most = Math.max(1, Math.min(most, negotiated.maxServOutstandingOwn))
+    connection.onAnswered = () => this.#pump()
+  }
+
+  /** Requests that wait for a free place. */
+  get queued(): number {
+    return this.#queue.length
+  }
+
+  /** @param pick what of the response the caller gets; what it throws is what the promise rejects with */
+  send<S extends ConfirmedServiceName, T>(
+    service: S,
+    argument: ConfirmedServices[S]['request'],
+    options: RequestOptions,
+    pick: (response: ConfirmedServices[S]['response']) => T,
+  ): Promise<T> {
+    if (this.#connection.outstanding + this.#going < this.most && this.#queue.length === 0) {
+      return this.#exchange(service, argument, options, pick)
+    }
+    return this.#turn(options.signal).then(() => {
+      this.#going -= 1
+      return this.#exchange(service, argument, options, pick)
+    })
+  }
+
+  /** Nobody answers any more: who waits is let go, and told so. */
+  end(): void {
+    this.onIdle?.()
+    this.#going += this.#queue.length
+    for (const go of this.#queue.splice(0)) go()
+  }
+
+  /** One promise from the call to the answer: every one more costs as much as a layer. */
+  #exchange<S extends ConfirmedServiceName, T>(
+    service: S,
+    argument: ConfirmedServices[S]['request'],
+    options: RequestOptions,
+    pick: (response: ConfirmedServices[S]['response']) => T,
+  ): Promise<T> {
+    const invokeID = this.#nextInvokeID()
+    const request = { type: 'M-CONFIRMED.request', invokeID, service, argument } as MmsSubmit
+    const answer = this.#connection.exchange(invokeID, request, options, confirm => {
+      const { result } = confirm as MConfirmedConfirm
+      if (result !== 'response') throw outcomeOf(service, argument, confirm as Exclude<MConfirmedConfirm, { result: 'response' }>)
+      return pick((confirm as Extract<MConfirmedConfirm, { result: 'response' }>).response as ConfirmedServices[S]['response'])
+    })
+    if (!options.cancel) return answer
+    return answer.catch(error => {
+      if (this.#connection.isOutstanding(invokeID) && !this.#connection.endedWith) this.#sendCancel(invokeID)
+      throw error
+    })
+  }
+
+  /** Waits for a free place among the outstanding requests. */
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const go = () => {
+        unlisten?.()
+        resolve()
+      }
+      const unlisten =
+        signal &&
+        whenAborted(signal, () => {
+          this.#queue.splice(this.#queue.indexOf(go), 1)
+          reject(signal.reason)
+        })
+      this.#queue.push(go)
+    })
+  }
+
+  #pump(): void {
+    if (this.#connection.outstanding === 0) this.onIdle?.()
+    while (this.#queue.length > 0 && this.#connection.outstanding + this.#going < this.most) {
+      this.#going += 1
+      this.#queue.shift()!()
+    }
+  }
+
+  #nextInvokeID(): number {
+    if (this.#connection.endedWith) return 0
+    do this.#invokeID = this.#invokeID >= 0x7fff_ffff ? 1 : this.#invokeID + 1
+    while (this.#connection.isOutstanding(this.#invokeID))
+    return this.#invokeID
+  }
+
+  #sendCancel(invokeID: number): void {
+    if (!this.#negotiated.servicesSupportedPeer.includes('cancel')) return
+    try {
+      this.#connection.provider.submit({ type: 'M-CANCEL.request', originalInvokeID: invokeID })
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+    }
+  }
+}
