@@ -55,9 +55,11 @@ export function presentedBy(
  * Asks the gate, then the hook. Nothing but an explicit yes of both is a yes: an exception or a hook that answers something else is a no.
  * Who calls it has handed on no octet yet, and destroys the socket on anything but `allow`.
  */
-export async function admit(presented: Presented, remote: string, { policy, lists, authorize, events }: Admission): Promise<Verdict> {
+export async function admit(present: () => Presented, remote: string, { policy, lists, authorize, events }: Admission): Promise<Verdict> {
+  let presented: Presented
   let verdict: Verdict
   try {
+    presented = present()
     verdict = decide(presented, policy, lists, Date.now())
   } catch (error) {
     return no({

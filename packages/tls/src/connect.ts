@@ -57,11 +57,14 @@ function handshake(transport: Transport, options: SecurePeer, raw: Socket): Prom
     socket.on('close', () => refuse({ id: 'handshake.closed', seen: 'the peer has closed the connection during the handshake' }))
     socket.once('secureConnect', async () => {
       decided = 'gate'
-      const chain = socket.isSessionReused() && earlier !== undefined ? earlier.chain : chainOf(socket)
-      const presented = presentedBy(socket, 'client', wanted === false ? undefined : wanted, chain)
-      const verdict = await admit(presented, remote, admission)
+      let chain: PeerChain = []
+      const present = () => {
+        chain = socket.isSessionReused() && earlier !== undefined ? earlier.chain : chainOf(socket)
+        return presentedBy(socket, 'client', wanted === false ? undefined : wanted, chain)
+      }
+      const verdict = await admit(present, remote, admission)
       if (verdict.allow !== true) return refuse(verdict.finding)
-      if (!settle()) return
+      if (socket.destroyed || !settle()) return
       keepSession(chain)
       resolve(transport.open(socket, verdict, options))
     })

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { HandTimers } from '@x/core/testing'
 import { expect, test } from 'vitest'
 import { entity } from '../test/certificates.js'
@@ -38,6 +39,14 @@ test('TLS: a subject with control characters does not write lines into a log', a
   const [event] = log.events
   expect(JSON.stringify([event!.subject, event!.text])).not.toMatch(/\p{Cc}|\\n|\\u00/u)
   expect(event!.subject).toContain('2Jc')
+  await close()
+})
+
+test('TLS: a transport or listener that is printed shows no key', async () => {
+  const { listener, close } = await secureServer({ passphrase: 'sesame' })
+  const shown = inspect([listener, listener.transport], { depth: Number.POSITIVE_INFINITY, getters: true, showHidden: true })
+  expect(shown + JSON.stringify(listener)).not.toMatch(/PRIVATE|sesame/)
+  expect(shown).toContain('transport')
   await close()
 })
 

@@ -70,7 +70,7 @@ describe('TLS: the gate', () => {
   test('a certificate that cannot be read is refused', async () => {
     const admission = { policy: trusting, lists: none, authorize: undefined, events: new EventLog({ after: () => () => {} }) }
     const unreadable = Object.create(good, { raw: { value: Uint8Array.of(0x30, 0x03, 0x02, 0x01, 0x00) } }) as X509Certificate
-    expect(await admit(presenting(unreadable), 'peer', admission)).toMatchObject({
+    expect(await admit(() => presenting(unreadable), 'peer', admission)).toMatchObject({
       allow: false,
       finding: { id: 'certificate.unreadable' },
     })

@@ -20,6 +20,7 @@ const STALLED = 1000
 interface Arrival {
   readonly socket: Socket
   readonly remote: string
+  readonly key: string
   stage: 'silent' | 'waiting' | 'handshake' | 'gate' | 'done'
   readonly deadline: NodeJS.Timeout
   /** While it counts as a handshake under way. */
@@ -43,7 +44,7 @@ export async function listenSecure(
     arrival.stage = 'done'
     clearTimeout(arrival.deadline)
     queue.delete(arrival)
-    arrivals.delete(arrival.remote)
+    arrivals.delete(arrival.key)
     giveUpPlace(arrival)
     return true
   }
@@ -79,19 +80,19 @@ export async function listenSecure(
     handshakeTimeout: 2 * handshakeTimeout,
   })
   server.on('tlsClientError', (error, socket) => {
-    const arrival = arrivals.get(remoteOf(socket))
+    const arrival = arrivals.get(keyOf(socket))
     if (arrival) refuse(arrival, handshakeFailure(error))
     else socket.destroy()
   })
   server.on('secureConnection', async socket => {
-    const arrival = arrivals.get(remoteOf(socket))
+    const arrival = arrivals.get(keyOf(socket))
     if (arrival?.stage !== 'handshake') return void socket.destroy()
     arrival.stage = 'gate'
     giveUpPlace(arrival)
     socket.on('error', error => refuse(arrival, handshakeFailure(error)))
-    const verdict = await admit(presentedBy(socket, 'server', undefined), arrival.remote, admission)
+    const verdict = await admit(() => presentedBy(socket, 'server', undefined), arrival.remote, admission)
     if (verdict.allow !== true) return refuse(arrival, verdict.finding)
-    if (!leave(arrival) || socket.destroyed) return
+    if (socket.destroyed || !leave(arrival)) return
     onChannel(transport.open(socket, verdict, options))
   })
   const renew: OnContext = context => server.setSecureContext(context)
@@ -103,8 +104,8 @@ export async function listenSecure(
       () => refuse(arrival, tooSlow(handshakeTimeout, arrival.stage === 'gate' ? 'gate' : 'handshake')),
       handshakeTimeout,
     )
-    const arrival: Arrival = { socket, remote, stage: 'silent', deadline, place: undefined }
-    arrivals.set(remote, arrival)
+    const arrival: Arrival = { socket, remote, key: keyOf(socket), stage: 'silent', deadline, place: undefined }
+    arrivals.set(arrival.key, arrival)
     socket.on('error', error => refuse(arrival, handshakeFailure(error)))
     const gone = () => refuse(arrival, { id: 'handshake.closed', seen: 'the peer has closed the connection before the handshake was done' })
     socket.on('close', gone)
@@ -127,6 +128,11 @@ export async function listenSecure(
     return close(how)
   }
   return listener
+}
+
+/** What a socket and its secure one have in common. */
+function keyOf(socket: Socket | TLSSocket): string {
+  return `${remoteOf(socket)} ${socket.localAddress} ${socket.localPort}`
 }
 
 function remoteOf(socket: Socket | TLSSocket): string {

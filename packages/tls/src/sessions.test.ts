@@ -216,7 +216,7 @@ describe.each(versions)('TLS: resumption, %s', version => {
         maxVersion: version,
       },
       async socket => {
-        const verdict = await admit(presentedBy(socket, 'server', undefined), 'peer', admission)
+        const verdict = await admit(() => presentedBy(socket, 'server', undefined), 'peer', admission)
         verdicts.push([socket.isSessionReused(), socket.authorized, verdict.allow || verdict.finding.id])
         socket.on('error', () => {}).end('x')
       },

@@ -55,7 +55,20 @@ export interface SecureTransport extends ChannelTransport {
  * @throws UsageError `TLS_TRUST`, `TLS_CREDENTIALS`, `TLS_CRL`, `TLS_SUITE`, `TLS_RESUMPTION`, `TLS_OPTION`
  */
 export function secureTransport(options: SecureOptions): SecureTransport {
-  return new Transport(options)
+  const transport = new Transport(options)
+  // Not the transport itself: whoever prints this object prints no key.
+  return {
+    connect: where => connectSecure(transport, { port: ISO_TSAP_TLS_PORT, ...where }),
+    listen: (where, onChannel) => listenSecure(transport, { port: ISO_TSAP_TLS_PORT, ...where }, onChannel),
+    updateCrl: lists => transport.updateCrl(lists),
+    setCredentials: credentials => transport.setCredentials(credentials),
+    get channels() {
+      return transport.channels
+    },
+    get counts() {
+      return transport.events.counts
+    },
+  }
 }
 
 /** Who listens is told when credentials or lists have changed. */
@@ -71,7 +84,7 @@ export interface Resumable {
 }
 
 /** What connecting and listening need of the transport. */
-export class Transport implements SecureTransport {
+export class Transport {
   readonly options: SecureOptions
   readonly events: EventLog
   readonly admission: Admission
@@ -111,18 +124,6 @@ export class Transport implements SecureTransport {
 
   get channels(): ReadonlySet<Channel> {
     return new Set(this.#sessions.keys())
-  }
-
-  get counts(): Partial<Record<SecurityEventId, number>> {
-    return this.events.counts
-  }
-
-  connect(options: ConnectTcpOptions): Promise<Channel> {
-    return connectSecure(this, { port: ISO_TSAP_TLS_PORT, ...options })
-  }
-
-  listen(options: ListenTcpOptions, onChannel: (channel: Channel) => void): Promise<TcpListener> {
-    return listenSecure(this, { port: ISO_TSAP_TLS_PORT, ...options }, onChannel)
   }
 
   updateCrl(lists: Pem | readonly Pem[]): void {
