@@ -22,6 +22,7 @@ export const cotp: LayerTable = {
   absent: { WFNC: 'the network connection is open before the machine exists: the event is one of the channel' },
   facts: {
     nc: 'the network connection is open',
+    ours: 'we asked for the connection',
     known: 'the peer has named its reference',
     part: 'a TSDU is being reassembled',
     refused: 'a CR was refused; the peer may close or ask again',
@@ -71,7 +72,7 @@ export const cotp: LayerTable = {
   rows: {
     'T-CONNECT.request': {
       // P0 by the annex is a T-DISCONNECT indication; ours throws, since nothing was begun. P2 and P4: see WFNC.
-      CLOSED: ['[too long] usage', '[nc] ↓CR -refused → WFCC', '[else] usage'],
+      CLOSED: ['[too long] usage', '[nc] ↓CR -refused +ours → WFCC', '[else] usage'],
       '*': 'usage',
     },
     'T-CONNECT.response': { WFTRESP: '↓CC → OPEN', '*': 'usage' },

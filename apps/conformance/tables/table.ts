@@ -20,8 +20,6 @@ export interface LayerTable {
   readonly facts: Readonly<Record<string, string>>
   /** The facts that a fresh machine may begin with: one list for each way to set it up. */
   readonly starts: readonly (readonly string[])[]
-  /** Facts of the standard that no machine of ours has yet; alternatives that ask for one are not walked. */
-  readonly planned?: readonly string[]
   readonly events: Readonly<Record<string, Source>>
   /** Kinds of one event that a predicate asks for. An event without an entry has one kind, ''. */
   readonly variants: Readonly<Record<string, readonly string[]>>
