@@ -2,6 +2,9 @@ import { Child } from '../processes.js'
 import { atMost, figure, type Row } from '../report.js'
 import { ratiosOf, type Spread, spreadOf } from '../statistics.js'
 
+/** Opened first, so that what comes with the first ones is not counted. */
+const WARM = 100
+
 export type IdleSubject = 'sockets' | 'acse' | 'mms'
 
 /** What a server process holds, in octets. */
@@ -61,13 +64,13 @@ export async function idleRows({ rounds, count }: { readonly rounds: number; rea
   ]
 }
 
-/** Opens some first, so that what comes with the first ones is not counted. */
+/** What one more association or socket costs a server. */
 export async function holdingOfOne(subject: IdleSubject, count: number): Promise<HoldingOfOne> {
   const server = await Child.start<number>(new URL('./server.js', import.meta.url), [subject], ['--expose-gc'])
   try {
     const { child: holder } = await Child.start(new URL('./holder.js', import.meta.url), [subject, server.first])
     try {
-      await holder.ask(Math.ceil(count / 8))
+      await holder.ask(WARM)
       const before = await server.child.ask<Holding>('holding')
       await holder.ask(count)
       const after = await server.child.ask<Holding>('holding')
