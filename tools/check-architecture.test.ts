@@ -81,6 +81,17 @@ describe('the architecture', () => {
     ).toEqual([])
   })
 
+  test('RN-05: sockets are made in two places, each of which sets their listeners; TLS puts itself on top of those', () => {
+    const makes = (path: string) => /\b(createServer|netConnect|tlsConnect|new (Socket|TLSSocket|Server))\s*\(/.test(code(path))
+    const mayMake = (path: string) => /core\/src\/(node\/(connect|listener)|testing\/fault-proxy)\.ts$|packages\/tls\//.test(path)
+    expect(
+      offenders(
+        product.filter(path => !mayMake(path)),
+        path => makes(path) || importsOf(path).some(from => from === 'node:tls'),
+      ),
+    ).toEqual([])
+  })
+
   test('no machine reads a clock', () => {
     const clock = /\bDate\.now\b|\bperformance\b|\bset(Timeout|Interval|Immediate)\b/
     expect(

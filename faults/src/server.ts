@@ -52,6 +52,8 @@ export const serverAnswers = {
       refusals: server.listener.refusals,
       maxConnections: server.listener.maxConnections,
       ends,
+      /** Milliseconds of processor time. */
+      cpu: (({ user, system }) => (user + system) / 1_000)(process.cpuUsage()),
       memory: heapUsed + external,
       rss,
       timers: process.getActiveResourcesInfo().filter(name => name === 'Timeout').length,

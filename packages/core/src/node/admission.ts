@@ -84,8 +84,19 @@ export class Admission {
     if (this.#others >= this.maxConnections - this.#places && !this.#reserved.has(source)) {
       return { reason: 'limit', text: `${this.#all} connections are open already, and the other places are reserved` }
     }
-    const text = this.#admit?.(remote)
+    const text = this.#asked(remote)
     return text === undefined ? undefined : { reason: 'not admitted', text }
+  }
+
+  /** Who cannot be decided on stays out, and the others are served. */
+  #asked(remote: NetworkAddress): string | undefined {
+    try {
+      return this.#admit?.(remote)
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      process.emitWarning(error)
+      return `the decision failed: ${error.message}`
+    }
   }
 }
 

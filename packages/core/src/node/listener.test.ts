@@ -30,6 +30,15 @@ async function client(port: number, localAddress?: string): Promise<{ socket: So
   return { socket, open }
 }
 
+/** Warnings of the process, kept from the screen. */
+function warnings(): { texts: string[]; [Symbol.dispose](): void } {
+  const texts: string[] = []
+  const spy = vi.spyOn(process, 'emitWarning').mockImplementation(warning => {
+    texts.push(warning instanceof Error ? warning.message : warning)
+  })
+  return { texts, [Symbol.dispose]: () => spy.mockRestore() }
+}
+
 const clients = (count: number, port: number, localAddress?: string) =>
   Promise.all(Array.from({ length: count }, () => client(port, localAddress)))
 const openOf = (all: readonly { open: boolean }[]) => all.filter(({ open }) => open).length
@@ -93,6 +102,21 @@ describe('who gets in', () => {
     expect(there.refused[0]).toMatch(/no room for 127\.0\.0\.1$/)
     expect(there.listener.refusals['not admitted']).toBe(1)
     expect(there.listener.connections).toBe(1)
+  })
+
+  test('RN-03: a hook that throws refuses that client, becomes a warning, and the others are served', async () => {
+    using warned = warnings()
+    const hooks = { admit: true, onRefused: true }
+    const failIf = (hook: 'admit' | 'onRefused') => {
+      if (hooks[hook]) throw new RangeError(`${hook} is broken`)
+      return undefined
+    }
+    await using there = await listening({ admit: () => failIf('admit'), onRefused: () => failIf('onRefused') })
+    expect((await client(there.port)).open).toBe(false)
+    expect(there.listener.refusals['not admitted']).toBe(1)
+    expect(warned.texts).toEqual(['admit is broken', 'onRefused is broken'])
+    hooks.admit = hooks.onRefused = false
+    expect((await client(there.port)).open).toBe(true)
   })
 
   test('F-26: `heapAbove` speaks up when the share of the heap is exceeded, and not before', () => {

@@ -65,7 +65,11 @@ export function listenSockets(options: ListenTcpOptions, onSocket: (socket: Sock
   let closing: Promise<void> | undefined
   let onEmpty: (() => void) | undefined
   const refuse = (text: string, remote: string) =>
-    options.onRefused?.(new RefusedError('network', 'TCP_REFUSED', `refused ${remote}: ${text}`, { by: 'local provider' }), remote)
+    tellRefused(
+      options.onRefused,
+      () => new RefusedError('network', 'TCP_REFUSED', `refused ${remote}: ${text}`, { by: 'local provider' }),
+      remote,
+    )
 
   const forget = function (this: Socket) {
     sockets.delete(this)
@@ -144,6 +148,16 @@ export function listenSockets(options: ListenTcpOptions, onSocket: (socket: Sock
       resolve(listener)
     })
   })
+}
+
+/** Tells the hook, if there is one; a hook that throws becomes a warning of the process, since it must not end the listener. @internal */
+export function tellRefused(onRefused: OnRefused | undefined, errorOf: () => unknown, remote: string): void {
+  if (onRefused === undefined) return
+  try {
+    onRefused(errorOf(), remote)
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error))
+  }
 }
 
 function ignore(): void {}

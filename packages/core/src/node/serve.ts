@@ -1,5 +1,5 @@
 import type { Channel } from '../channel.js'
-import type { TcpListener } from './listener.js'
+import { type TcpListener, tellRefused } from './listener.js'
 import { type ListenChannelOptions, listenChannel } from './transport.js'
 
 /**
@@ -21,11 +21,11 @@ export async function serveTcp<C extends AsyncDisposable, Also extends readonly 
       try {
         await handle(connection, ...also)
       } catch (error) {
-        options.onRefused?.(error, channel.remote)
+        tellRefused(options.onRefused, () => error, channel.remote)
         await connection[Symbol.asyncDispose]()
       }
     } catch (error) {
-      options.onRefused?.(error, channel.remote)
+      tellRefused(options.onRefused, () => error, channel.remote)
     }
   })
   const { close } = listener
