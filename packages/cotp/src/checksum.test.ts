@@ -1,7 +1,9 @@
 import { hex, unhex } from '@x/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { transport } from '../test/harness.js'
 import { checksumOf, encodeWithChecksum, hasValidChecksum } from './checksum.js'
+import { explainTpdu } from './explain.js'
 import { asciiSelector, formatSelector } from './selector.js'
 import { decodeTpdu } from './tpdu.js'
 
@@ -33,6 +35,27 @@ test('C-13: whatever the TPDU, its checksum holds, and any changed octet breaks 
       },
     ),
   )
+})
+
+test('C-13: class 0 has no checksums (X.224, 8.2.2, over the row): in a CR that class 0 can answer, one is ignored, right or wrong', () => {
+  const parameters = [{ type: 'alternativeClasses', value: [0] }] as const
+  const cr = { type: 'CR', credit: 0, destinationReference: 0, sourceReference: 2, class: 4, options: 0, parameters } as const
+  const octets = encodeWithChecksum(cr)
+  const wrong = octets.slice()
+  wrong[wrong.length - 1]! ^= 1
+  for (const one of [octets, wrong]) {
+    const { machine, feed } = transport({ strict: true, tpduSize: 1024 })
+    feed(one)
+    expect(machine.state).toBe('WFTRESP')
+  }
+})
+
+test('C-13: in an explanation, a checksum is verified, and one that is wrong is marked', () => {
+  const octets = encodeWithChecksum({ type: 'DC', destinationReference: 1, sourceReference: 2, parameters: [] })
+  const problems = () => explainTpdu(octets).spans.flatMap(({ problem }) => problem ?? [])
+  expect(problems()).toEqual([])
+  octets[3] = 9
+  expect(problems()).toEqual(['the checksum does not fit the octets'])
 })
 
 test('what stands in the place of the checksum does not count', () => {

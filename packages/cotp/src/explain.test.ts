@@ -71,7 +71,12 @@ describe('every octet of a TPDU has a name', () => {
     [
       'EA',
       '08 20 00 07 05 c3 02 12 34',
-      ['0–9 EA, expedited data acknowledgement', '  2–4 DST-REF 7', '  4–5 YR-TU-NR 5', '  5–9 checksum 4660'],
+      [
+        '0–9 EA, expedited data acknowledgement',
+        '  2–4 DST-REF 7',
+        '  4–5 YR-TU-NR 5',
+        '  5–9 checksum 4660 ← the checksum does not fit the octets',
+      ],
     ],
     ['RJ, extended', '09 50 00 07 00 00 00 05 00 00', ['0–10 RJ, reject', '  2–4 DST-REF 7', '  4–8 YR-TU-NR 5', '  8–10 credit 0']],
     [

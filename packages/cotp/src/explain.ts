@@ -1,4 +1,5 @@
 import { DecodeError, Explainer, hex, type Span } from '@x/core'
+import { hasValidChecksum } from './checksum.js'
 import { decodeTpdu, typeOf } from './decode.js'
 import { decodeParameters, type Parameter, type ParameterContext, type ParameterName } from './parameters.js'
 import { describeDisconnectReason, describeRejectCause } from './reasons.js'
@@ -108,7 +109,7 @@ function explainParameters(explainer: Explainer, octets: Uint8Array, context: Pa
       break
     }
     const [parameter] = decodeParameters(context, octets, at, end)
-    const { label, value, clause, problem } = describe(parameter!)
+    const { label, value, clause, problem } = describe(parameter!, octets)
     inner.add(at, end, label, clause, { value, depth: 1, ...(problem ? { problem } : {}) })
     at = end
   }
@@ -152,7 +153,7 @@ function numberText(end: number): (number: number) => string {
   return number => (number >= end ? `last, ${number - end}` : String(number))
 }
 
-function describe(parameter: Parameter): { label: string; value: string; clause: string; problem?: string } {
+function describe(parameter: Parameter, tpdu: Uint8Array): { label: string; value: string; clause: string; problem?: string } {
   if (parameter.type === 'unknown') {
     const code = hex(Uint8Array.of(parameter.code))
     return { label: `parameter ${code}, unknown`, value: hex(parameter.value), clause: 'X.224, 13.2.3' }
@@ -160,7 +161,8 @@ function describe(parameter: Parameter): { label: string; value: string; clause:
   if (parameter.type === 'invalid') {
     return { ...LABELS[parameter.name], value: hex(parameter.value), problem: 'no value of this parameter' }
   }
-  return { ...LABELS[parameter.type], value: valueText(parameter) }
+  const wrong = parameter.type === 'checksum' && !hasValidChecksum(tpdu)
+  return { ...LABELS[parameter.type], value: valueText(parameter), ...(wrong ? { problem: 'the checksum does not fit the octets' } : {}) }
 }
 
 function valueText(parameter: Exclude<Parameter, { type: 'unknown' | 'invalid' }>): string {
