@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { SessionMachine } from './machine.js'
 import type { SessionOptions } from './options.js'
 import type { SessionDelivery, SessionSubmit } from './service.js'
+import { FunctionalUnit, Token } from './values.js'
 
 /** One end of a transport connection in memory: what it is sent waits in order until the test delivers it. */
 class TransportEnd implements TransportService {
@@ -69,10 +70,11 @@ class Side {
 
   /** All that decides what this side does next. */
   get key(): string {
-    const { state, vcoll, vdnr, vtca } = this.session
+    const { state, vcoll, vdnr, vtca, vtrr, ownedTokens, availableTokens } = this.session
     const waiting = this.transport.inbox.map(p => (p.type === 'T-DATA.indication' ? hex(p.userData) : p.type))
-    const variables = state === 'STA03' || state === 'STA09' ? [vcoll, vdnr, vtca] : []
-    return [state, ...variables, this.timers.pending, this.transport.open, ...waiting].join(' ')
+    const releasing = state === 'STA03' || state === 'STA09' ? [vcoll, vdnr, vtca, vtrr] : []
+    const open = releasing.length > 0 || state === 'STA713' ? [ownedTokens & availableTokens] : []
+    return [state, ...releasing, ...open, this.timers.pending, this.transport.open, ...waiting].join(' ')
   }
 }
 
@@ -86,8 +88,15 @@ class Pair {
     this.b = new Side(options)
     this.a.transport.peer = this.b.transport
     this.b.transport.peer = this.a.transport
-    this.a.session.submit({ type: 'S-CONNECT.request', userData: unhex('31') })
+    this.#request = {
+      type: 'S-CONNECT.request',
+      userData: unhex('31'),
+      ...(options.functionalUnits && { sessionRequirements: options.functionalUnits }),
+    }
+    this.a.session.submit(this.#request)
   }
+
+  readonly #request: SessionSubmit
 
   get sides(): readonly Side[] {
     return [this.a, this.b]
@@ -115,11 +124,13 @@ class Pair {
       side.timers.advance(5_000)
       return true
     }
-    if (name === 'data') {
-      // One DT under way each way is enough to meet every place it may overtake something.
-      if (side.transport.peer.inbox.some(p => p.type === 'T-DATA.indication' && hex(p.userData) === '01 00 01 00 61')) return false
-      return side.try({ type: 'S-DATA.request', userData: Sdu.of(unhex('61')) })
-    }
+    // A second session only where the first has left its transport connection.
+    if (name === 'connect') return side === this.a && side.session.state === 'STA01C' && side.try(this.#request)
+    // One of a kind under way each way is enough to meet every place it may overtake something.
+    const sent = inFlight[name]
+    if (sent && side.transport.peer.inbox.some(p => p.type === 'T-DATA.indication' && hex(p.userData) === sent)) return false
+    if (name === 'data') return side.try({ type: 'S-DATA.request', userData: Sdu.of(unhex('61')) })
+    if (name === 'typed') return side.try({ type: 'S-TYPED-DATA.request', userData: Sdu.of(unhex('61')) })
     return side.try(primitives[name]!)
   }
 }
@@ -130,10 +141,15 @@ const primitives: Readonly<Record<string, SessionSubmit>> = {
   release: { type: 'S-RELEASE.request' },
   affirm: { type: 'S-RELEASE.response', result: 'affirmative' },
   abort: { type: 'S-U-ABORT.request' },
+  deny: { type: 'S-RELEASE.response', result: 'negative' },
+  give: { type: 'S-TOKEN-GIVE.request', tokens: Token.data },
+  giveAll: { type: 'S-TOKEN-GIVE.request', tokens: Token.data | Token.release },
+  please: { type: 'S-TOKEN-PLEASE.request', tokens: Token.data },
 }
-const names = ['deliver', 'TIM', 'data', ...Object.keys(primitives)] as const
-type Action = `${(typeof names)[number]} ${'A' | 'B'}`
-const actions = names.flatMap(name => [`${name} A`, `${name} B`] as Action[])
+const inFlight: Readonly<Record<string, string>> = { data: '01 00 01 00 61', typed: '21 00 61', please: '02 03 10 01 01' }
+type Action = `${string} ${'A' | 'B'}`
+const both = (...names: readonly string[]) => names.flatMap(name => [`${name} A`, `${name} B`] as Action[])
+const actions = both('deliver', 'TIM', 'data', 'accept', 'reject', 'release', 'affirm', 'abort')
 
 /** No side ever finds the other at fault. */
 function expectNoProtocolError(pair: Pair): void {
@@ -144,46 +160,69 @@ function expectNoProtocolError(pair: Pair): void {
   }
 }
 
-function replay(path: readonly Action[]): Pair {
-  const pair = new Pair()
+function replay(path: readonly Action[], options: Partial<SessionOptions>): Pair {
+  const pair = new Pair(options)
   for (const action of path) expect(pair.step(action)).toBe(true)
   return pair
 }
 
+const { duplex, halfDuplex, negotiatedRelease, typedData } = FunctionalUnit
+
 describe('RS-12: two machines, joined', () => {
-  test('every interleaving: no protocol error in any joint state, and from each the end of both sides is in reach', () => {
-    const seen = new Map<string, { path: readonly Action[]; next: Set<string> }>()
-    const start = new Pair()
-    const open: string[] = [start.key]
-    const ends = new Set<string>()
-    seen.set(start.key, { path: [], next: new Set() })
-    for (let key = open.shift(); key !== undefined; key = open.shift()) {
-      const { path, next } = seen.get(key)!
-      if (replay(path).over) ends.add(key)
-      for (const action of actions) {
-        const pair = replay(path)
-        if (!pair.step(action)) continue
-        expectNoProtocolError(pair)
-        next.add(pair.key)
-        if (seen.has(pair.key)) continue
-        seen.set(pair.key, { path: [...path, action], next: new Set() })
-        open.push(pair.key)
+  // The number of joint states: a row changed on purpose changes it too.
+  test.each<[string, Partial<SessionOptions>, readonly Action[], number]>([
+    ['duplex', {}, actions, 411],
+    ['duplex, the transport connection kept', { keepTransport: 1_000 }, [...actions, 'connect A'], 829],
+    [
+      'duplex and typed data',
+      { functionalUnits: duplex | typedData },
+      both('deliver', 'TIM', 'typed', 'accept', 'release', 'affirm', 'abort'),
+      402,
+    ],
+    [
+      'half-duplex and negotiated release',
+      { functionalUnits: halfDuplex | negotiatedRelease },
+      both('deliver', 'TIM', 'data', 'accept', 'release', 'affirm', 'deny', 'abort', 'give', 'giveAll', 'please'),
+      1_572,
+    ],
+  ])(
+    'RS-12, S-16: %s, every interleaving: no protocol error in any joint state, and from each the end of both sides is in reach',
+    (_, options, actions, states) => {
+      const seen = new Map<string, { path: readonly Action[]; next: Set<string> }>()
+      const start = new Pair(options)
+      const open: string[] = [start.key]
+      const ends = new Set<string>()
+      seen.set(start.key, { path: [], next: new Set() })
+      for (let key = open.shift(); key !== undefined; key = open.shift()) {
+        const { path, next } = seen.get(key)!
+        // A step that is refused changes nothing, so the pair serves until one is not.
+        let pair = replay(path, options)
+        if (pair.over) ends.add(key)
+        for (const action of actions) {
+          if (!pair.step(action)) continue
+          expectNoProtocolError(pair)
+          const reached = pair.key
+          pair = replay(path, options)
+          next.add(reached)
+          if (seen.has(reached)) continue
+          seen.set(reached, { path: [...path, action], next: new Set() })
+          open.push(reached)
+        }
       }
-    }
-    const reaching = new Set(ends)
-    for (let grown = true; grown; ) {
-      grown = false
-      for (const [key, { next }] of seen) {
-        if (reaching.has(key) || ![...next].some(other => reaching.has(other))) continue
-        reaching.add(key)
-        grown = true
+      const reaching = new Set(ends)
+      for (let grown = true; grown; ) {
+        grown = false
+        for (const [key, { next }] of seen) {
+          if (reaching.has(key) || ![...next].some(other => reaching.has(other))) continue
+          reaching.add(key)
+          grown = true
+        }
       }
-    }
-    expect([...seen.keys()].filter(key => !reaching.has(key))).toEqual([])
-    expect(ends.size).toBeGreaterThan(0)
-    // A row changed on purpose changes this count too.
-    expect(seen.size).toBe(411)
-  })
+      expect([...seen.keys()].filter(key => !reaching.has(key))).toEqual([])
+      expect(ends.size).toBeGreaterThan(0)
+      expect(seen.size).toBe(states)
+    },
+  )
 
   test('random walks: whatever the users and the network do, both sides end in STA01, without a timer', () => {
     fc.assert(

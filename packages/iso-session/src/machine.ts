@@ -104,8 +104,9 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
 
   /** @throws EncodeError for a value that has no encoding; UsageError `STATE` when the state does not allow it. Nothing has changed then */
   override submit(primitive: SessionSubmit): void {
-    if (primitive.type === 'S-DATA.request') checkData('DT', primitive.userData, this.segmentsOut ? 0 : this.largest)
-    else if (primitive.type === 'S-TYPED-DATA.request') checkData('TD', primitive.userData, this.segmentsOut ? 0 : this.largest)
+    if (primitive.type === 'S-DATA.request') {
+      if (this.largest > 0 || primitive.userData.length === 0) checkData('DT', primitive.userData, this.segmentsOut ? 0 : this.largest)
+    } else if (primitive.type === 'S-TYPED-DATA.request') checkData('TD', primitive.userData, this.segmentsOut ? 0 : this.largest)
     else this.#encoded = this.#encode(primitive)
     if (this.step(primitive)) return
     this.#encoded = undefined
