@@ -204,7 +204,7 @@ describe('what is broken, or of another edition', () => {
     for (const { value } of explainApdu(octets).spans) expect(value?.length ?? 0).toBeLessThan(500)
   })
 
-  test('arbitrary octets are named, every one of them, and never throw', () => {
+  test('arbitrary octets are named, every one of them in exactly one leaf, and never throw', () => {
     const start = fc.constantFrom(0x60, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67)
     const mutated = fc.tuple(fc.nat(full.length - 1), fc.nat(255), fc.nat(full.length)).map(([at, value, length]) => {
       const copy = Uint8Array.from(full.subarray(0, length))
@@ -223,6 +223,14 @@ describe('what is broken, or of another edition', () => {
           named.fill(1, span.from, span.to)
         }
         expect(named.every(one => one === 1)).toBe(true)
+        // What is innermost at an octet is one: no two spans of a level share it, and each lies within the one it belongs to.
+        const open: { from: number; to: number; depth: number }[] = []
+        for (const span of spans.filter(({ from, to }) => to > from)) {
+          while (open.length > 0 && open.at(-1)!.depth >= span.depth) expect(open.pop()!.to).toBeLessThanOrEqual(span.from)
+          const around = open.at(-1)
+          if (around) expect(around.from <= span.from && span.to <= around.to).toBe(true)
+          open.push(span)
+        }
         for (const { from, to } of [...userInformation, ...secrets]) expect(0 <= from && from <= to && to <= octets.length).toBe(true)
         const problems = spans.filter(span => span.problem !== undefined)
         // A decoder does not look into elements of any type; explain does.

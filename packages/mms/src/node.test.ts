@@ -13,8 +13,16 @@ describe('connect and listen', () => {
     const server = await listen({ ...loopback, port: 0, model })
     const mms = await connect({ ...loopback, port: server.port })
     expect(await mms.readValue('D/x')).toEqual({ type: 'integer', value: 1 })
+    expect(mms.peer).toMatchObject({ host: '127.0.0.1', port: server.port })
+    const [other] = server.server.associations
+    expect([mms.closeReason, other?.closeReason]).toEqual([undefined, undefined])
     await server.close()
     expect(await mms.ended).toMatchObject({ name: 'ReleasedError', by: 'peer' })
+    expect([mms.closeReason, other?.closeReason]).toMatchObject([
+      { type: 'released', by: 'remote' },
+      { type: 'released', by: 'local' },
+    ])
+    expect(other?.peer.remote).toBe(other?.remote)
   })
 
   test('await using closes the association and the server', async () => {

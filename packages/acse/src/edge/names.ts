@@ -16,20 +16,17 @@ export interface AeAddress extends ApplicationEntity, PresentationAddress {
 export interface Peer {
   /** Such as `192.0.2.7:49152`. */
   readonly remote: string
-  /** The address without the port; `remote` as it is where it has no port. */
+  /** The address without the port; `remote` where it leads to no network. */
   readonly host: string
   readonly port?: number
   /** What a secure channel has made sure of, such as the certificate. */
   readonly security?: ChannelSecurity
 }
 
+/** Who is at the other end of a channel. */
 export function peerOf(channel: Channel): Peer {
-  const { remote, security } = channel
-  const colon = remote.lastIndexOf(':')
-  const port = Number(remote.slice(colon + 1))
-  const numbered = colon > 0 && Number.isInteger(port)
-  const host = numbered ? remote.slice(0, colon).replace(/^\[|\]$/g, '') : remote
-  return defined<Peer>({ remote, host, port: numbered ? port : undefined, security })
+  const { remote, remoteAddress, security } = channel
+  return defined<Peer>({ remote, host: remoteAddress?.host ?? remote, port: remoteAddress?.port, security })
 }
 
 /** The side that asked for the association, as far as it has been said; it stays readable after a rejection. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TimeoutError } from '../errors.js'
 import { HandTimers } from '../testing/index.js'
@@ -101,4 +102,55 @@ describe('requests that wait for their answers', () => {
     expect([exchanges.answer(1, 'a'), exchanges.answer(2, 'b'), exchanges.answer(2, 'b')]).toEqual([true, true, false])
     expect(settled).toHaveLength(2)
   })
+})
+
+test('F-11: whatever the order of answers, timeouts, signals and reuse of keys, each request settles once, with its own answer or none', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom('ask', 'answer', 'late', 'time', 'give up', 'unknown'), fc.nat(3)), { maxLength: 40 }),
+      steps => {
+        const timers = new HandTimers()
+        const exchanges = new Exchanges<string>(timers, 100, 'mms')
+        const settled = new Map<string, string[]>()
+        const open = new Map<number, { name: string; stop: AbortController }>()
+        let count = 0
+        for (const [step, key] of steps) {
+          if (step === 'ask' && !exchanges.has(key)) {
+            const name = `${key}#${++count}`
+            const stop = new AbortController()
+            settled.set(name, [])
+            const got = (value: unknown) => settled.get(name)!.push(String(value))
+            exchanges.add(
+              new Exchange<string>(
+                key,
+                'REQ',
+                100,
+                answer => answer,
+                got,
+                () => got('failed'),
+              ),
+              stop.signal,
+            )
+            open.set(key, { name, stop })
+          }
+          if (step === 'answer' || step === 'late') {
+            const asked = open.get(key)
+            const known = exchanges.has(key)
+            expect(exchanges.answer(key, asked?.name ?? 'nobody')).toBe(known)
+            if (known) open.delete(key)
+          }
+          if (step === 'unknown') expect(exchanges.answer(key + 10, 'nobody')).toBe(false)
+          if (step === 'give up') open.get(key)?.stop.abort()
+          if (step === 'time') timers.advance(60)
+        }
+        exchanges.failAll('over')
+        for (const [name, values] of settled) {
+          expect(values).toHaveLength(1)
+          expect([name, 'failed']).toContain(values[0])
+        }
+        expect([exchanges.size, timers.pending]).toEqual([0, 0])
+      },
+    ),
+    { numRuns: 3_000 },
+  )
 })

@@ -1,4 +1,5 @@
 import type { AAssociateConfirm } from '@x/acse'
+import { type CloseReason, closeReasonOf, type Peer, peerOf } from '@x/acse/open'
 import type { OutcomeError, Timers } from '@x/core'
 import { type Connection, systemTimers } from '@x/core/async'
 import type { AccessResult, Data } from '../asn1/data.js'
@@ -83,6 +84,16 @@ export class MmsClient implements MmsPeer, AsyncDisposable {
   /** Fires when the association ends. */
   get signal(): AbortSignal {
     return this.connection.signal
+  }
+
+  /** Why the association is over; undefined while it lives. */
+  get closeReason(): CloseReason | undefined {
+    return this.connection.endedWith && closeReasonOf(this.connection.endedWith)
+  }
+
+  /** Network address of the server, and its certificate if the channel is secure. */
+  get peer(): Peer {
+    return peerOf(this.connection.channel)
   }
 
   /** Where the server is, such as `192.0.2.7:102`. */

@@ -1,4 +1,5 @@
 import type { AAssociateIndication } from '@x/acse'
+import { type CloseReason, closeReasonOf, type Peer, peerOf } from '@x/acse/open'
 import { EncodeError, type OutcomeError, type Timers, UsageError } from '@x/core'
 import type { Connection } from '@x/core/async'
 import type { ObjectName } from '../asn1/identifiers.js'
@@ -75,6 +76,16 @@ export class ServerAssociation implements MmsPeer {
       this.#serving.end()
       this.#requests?.end()
     })
+  }
+
+  /** Why it is over; undefined while it lives. */
+  get closeReason(): CloseReason | undefined {
+    return this.#connection.endedWith && closeReasonOf(this.#connection.endedWith)
+  }
+
+  /** Network address of the client, and its certificate if the channel is secure. */
+  get peer(): Peer {
+    return peerOf(this.#connection.channel)
   }
 
   /** Where the client is, such as `192.0.2.7:49152`. */
