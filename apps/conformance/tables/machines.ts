@@ -1,6 +1,8 @@
 import { acse } from './acse.js'
 import { acseRig } from './acse-rig.js'
 import type { Rig } from './bench.js'
+import { requester, responder } from './call.js'
+import { requesterRig, responderRig } from './call-rig.js'
 import { cotp } from './cotp.js'
 import { cotpRig } from './cotp-rig.js'
 import { mms } from './mms.js'
@@ -18,4 +20,6 @@ export const machines: readonly { readonly table: LayerTable; readonly rig: Rig 
   { table: presentation, rig: presentationRig },
   { table: acse, rig: acseRig },
   { table: mms, rig: mmsRig },
+  { table: requester, rig: requesterRig },
+  { table: responder, rig: responderRig },
 ]

@@ -164,12 +164,22 @@ function up(delivery: MmsDelivery): string {
   }
 }
 
-class MmsBench implements Bench {
-  readonly #played = new Played<MmsSubmit, MmsDelivery, AssociationSubmit, AssociationDelivery>(
-    (association, timers) => new MmsMachine(association, { timers, initiate: INITIATE, serves: ['identify'], maxRejects: 1 }),
-    down,
-    up,
-  )
+export class MmsBench implements Bench {
+  readonly #played: Played<MmsSubmit, MmsDelivery, AssociationSubmit, AssociationDelivery, MmsMachine>
+
+  /** @param maxRejects rejects in a minute */
+  constructor(maxRejects: number) {
+    this.#played = new Played(
+      (association, timers) => new MmsMachine(association, { timers, initiate: INITIATE, serves: ['identify'], maxRejects }),
+      down,
+      up,
+    )
+  }
+
+  /** Requests without an answer. */
+  get outstanding(): MmsMachine['outstanding'] {
+    return this.#played.machine.outstanding
+  }
 
   get state(): string {
     return this.#played.state
@@ -192,4 +202,4 @@ class MmsBench implements Bench {
   }
 }
 
-export const mmsRig: Rig = { states: mmsStates, open: () => new MmsBench() }
+export const mmsRig: Rig = { states: mmsStates, open: () => new MmsBench(1) }

@@ -107,7 +107,7 @@ export const mms: LayerTable = {
       'initiated-by-peer': ['[accepted] ↓A-ASSOCIATE.response+ → operational', '[refused] ↓A-ASSOCIATE.response- -* → ended'],
       '*': 'usage',
     },
-    'M-CONFIRMED.request': { operational: ['[own] usage', '[else] ↓confirmedRequestPDU +own'], '*': 'usage' },
+    'M-CONFIRMED.request': { operational: ['[own] usage', '[cancelling] usage', '[else] ↓confirmedRequestPDU +own'], '*': 'usage' },
     'M-CONFIRMED.response': {
       'operational concluding': ['[not peer] usage', '[response] ↓confirmedResponsePDU -peer', '[error] ↓confirmedErrorPDU -peer'],
       '*': 'usage',

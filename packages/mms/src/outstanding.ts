@@ -21,6 +21,9 @@ export class Outstanding {
     switch (primitive.type) {
       case 'M-CONFIRMED.request':
         if (requested.has(primitive.invokeID)) throw usage('MMS_INVOKE_ID', `request ${primitive.invokeID} is still open`)
+        // The answer to the cancel would be taken for one of the new request.
+        if (this.cancelling.size > 0 && this.cancelling.has(primitive.invokeID))
+          throw usage('MMS_INVOKE_ID', `the cancel of request ${primitive.invokeID} is not answered`)
         if (requested.size >= most) throw usage('MMS_OUTSTANDING', `the negotiated ${most} requests are open`)
         return
       case 'M-CONFIRMED.response':
