@@ -1,4 +1,4 @@
-/** Prints the state tables to `docs/layers/`. `--check` fails when a print is stale. */
+/** Prints the state tables to `docs/layers/`, and the figures of the independent ones to `docs/tables.md`. `--check` fails when a print is stale. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { associationStates, associationTable } from '@x/acse'
@@ -106,15 +106,49 @@ function textOf({ title, source, table, states, judge, judgeFile }: Print): stri
   ].join('\n')
 }
 
+/** Figures of all independent tables, and their sum. */
+function figures(): string {
+  const rows = machines.map(({ table }) => {
+    const oracle = new Oracle(table)
+    const entries = new Set(oracle.states.flatMap(state => oracle.events.flatMap(event => oracle.cell(state, event))))
+    return { table, oracle, entries: [...entries], configurations: oracle.reach().length }
+  })
+  const lines = rows.map(({ table, oracle, entries, configurations }) => {
+    const count = (...kinds: readonly string[]) => entries.filter(({ kind }) => kinds.includes(kind)).length
+    const cells = [table.name, table.source, oracle.allStates.length, oracle.events.length, oracle.size, configurations]
+    const alternatives = [count('valid'), count('ignored'), count('usage'), count('error'), count('never', 'kept away')]
+    return `| ${[...cells, ...alternatives].join(' | ')} |`
+  })
+  return [
+    '# The independent state tables',
+    '',
+    'Printed from `apps/conformance/tables` by `npm run docs`. Each table was written from its standard; a test for every cell brings the machine into',
+    'each configuration of the state (the state and the facts behind its predicates), applies every kind of the event, as octets where it is a PDU, and',
+    'compares next state, what was sent and what was delivered. The figures behind the configurations count entries, which may hold for several states.',
+    '',
+    '| table | from | states | events | cells | configurations | procedure | ignored | usage error | protocol error | cannot occur |',
+    '|---|---|---|---|---|---|---|---|---|---|---|',
+    ...lines,
+    '',
+    `${rows.reduce((sum, { oracle }) => sum + oracle.size, 0)} cells in all. \`npm run walk\` walks every table at random, and aborts whole associations behind every chunk.`,
+    '',
+  ].join('\n')
+}
+
+const files: readonly (readonly [path: string, text: () => string])[] = [
+  ...prints.map(print => [`docs/layers/${print.file}.md`, () => textOf(print)] as const),
+  ['docs/tables.md', figures],
+]
+
 let stale = 0
 mkdirSync(join(root, 'docs/layers'), { recursive: true })
-for (const print of prints) {
-  const text = textOf(print)
-  const path = join(root, 'docs/layers', `${print.file}.md`)
+for (const [file, print] of files) {
+  const text = print()
+  const path = join(root, file)
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
   stale += 1
-  if (check) console.error(`docs/layers/${print.file}.md is stale: run npm run docs`)
+  if (check) console.error(`${file} is stale: run npm run docs`)
   else writeFileSync(path, text)
 }
 if (check && stale > 0) process.exit(1)
-if (!check) console.log(`${stale} print${stale === 1 ? '' : 's'} of ${prints.length} renewed`)
+if (!check) console.log(`${stale} print${stale === 1 ? '' : 's'} of ${files.length} renewed`)
