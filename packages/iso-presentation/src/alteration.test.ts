@@ -30,6 +30,7 @@ import {
 } from '../test/harness.js'
 import { proposeContexts } from './contexts.js'
 import type { PresentationState } from './events.js'
+import { encodeAC } from './ppdu.js'
 import type { PAlterContextIndication, PresentationSubmit } from './service.js'
 
 const typed = (userData: Uint8Array | string) =>
@@ -248,6 +249,30 @@ describe('what the provider makes of additions', () => {
     )
     h.machine.submit({ type: 'P-ALTER-CONTEXT.response' })
     expect([...h.machine.definedContextSet.keys()]).toEqual([1, 3, 5])
+  })
+
+  test('RP-03: a peer that never stops proposing is refused with reason 3, and what is remembered of it stays within 1024 identifiers', () => {
+    const h = managed('responder')
+    for (let round = 0, identifier = 3; round < 20; round++) {
+      const additions = Array.from({ length: 100 }, () => {
+        identifier += 2
+        return { presentationContextIdentifier: identifier, abstractSyntaxName: '1.2.4', transferSyntaxNameList: ['1.2.5'] }
+      })
+      h.from(typed(encodeAC({ presentationContextAdditionList: additions })))
+      const { presentationContextAdditionResultList: marked } = h.delivered.at(-1) as PAlterContextIndication
+      expect(marked.every(result => result.result === 'provider-rejection' && result.providerReason === (round < 10 ? 2 : 3))).toBe(true)
+      h.machine.submit({ type: 'P-ALTER-CONTEXT.response' })
+    }
+    expect(h.machine.variables.alter!.used.size).toBe(1002)
+    h.session.take()
+    const names = Array.from({ length: 23 }, () => '1.2.3')
+    const presentationContextAdditionList = proposeContexts(names, undefined, { by: 'responder' })
+    refused(
+      h,
+      { type: 'P-ALTER-CONTEXT.request', presentationContextAdditionList },
+      'PRESENTATION_CONTEXTS',
+      /may see 1024 context identifiers/,
+    )
   })
 
   test('P-11: the user may refuse additions and deletions, but must answer each', () => {

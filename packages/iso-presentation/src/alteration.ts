@@ -1,6 +1,7 @@
 import { decode } from '@x/ber'
 import { requiredResults, resultOf } from './answer.js'
 import { AC, ACA } from './asn1.js'
+import { ContextProviderReason } from './codes.js'
 import {
   type ContextPolicy,
   type DefinedContext,
@@ -8,6 +9,8 @@ import {
   definedContextSet,
   definitionListProblem,
   evaluateContexts,
+  IDENTIFIER_LIMIT,
+  refused,
 } from './contexts.js'
 import type { ACAEvent, ACEvent } from './events.js'
 import { invalid } from './faults.js'
@@ -38,9 +41,16 @@ export function contextManagement(initiator: boolean, proposed: readonly Present
   return { initiator, used: new Set(proposed.map(context => context.presentationContextIdentifier)) }
 }
 
-/** Identifiers of a list count as used from when they are proposed, whatever becomes of them. X.226, 6.5.2.1. */
+/** Identifiers of a list count as used from when they are proposed, whatever becomes of them (X.226, 6.5.2.1), except those that are
+ *  refused because there are too many. */
 export function withUsed(alter: ContextManagement, additions: readonly PresentationContext[]): ContextManagement {
+  if (exceeds(alter, additions)) return alter
   return { ...alter, used: new Set([...alter.used, ...additions.map(context => context.presentationContextIdentifier)]) }
+}
+
+/** More identifiers than one connection may see. */
+export function exceeds({ used }: ContextManagement, additions: readonly PresentationContext[]): boolean {
+  return used.size + additions.length > IDENTIFIER_LIMIT
 }
 
 /** What is wrong with an alteration that `who` proposes; undefined: nothing. A context that is gone may be deleted once more, as
@@ -95,7 +105,10 @@ export function readAC(octets: Uint8Array, { set, alter }: Connection, policy: C
   if (problem !== undefined) throw invalid('PRESENTATION_CONTEXTS', `AC: ${problem}`, 'X.226, 6.5.2')
   return {
     type: 'AC',
-    alteration: { ...alteration, marked: evaluateContexts(additions, policy, set.size) },
+    alteration: {
+      ...alteration,
+      marked: exceeds(alter!, additions) ? additions.map(tooMany) : evaluateContexts(additions, policy, set.size),
+    },
     values: nestedValues(userData, set, formOf(set, true), never),
   }
 }
@@ -132,6 +145,10 @@ function deletionResultOf(result: number | PresentationContextDeletionResult, i:
   if (typeof result === 'number')
     throw invalid('PRESENTATION_RESULTS', `context deletion result ${i + 1}: expected 0 or 1, found ${result}`, 'X.226, 6.5.3.2')
   return result
+}
+
+function tooMany(): PresentationContextResult {
+  return refused(ContextProviderReason.localLimitOnDcsExceeded)
 }
 
 /** With context management a DCS of one member is fully encoded, so there is nothing to put up with. */

@@ -14,6 +14,10 @@ export const GREATEST_IDENTIFIER = 0x7fff_ffff
 /** Contexts proposed in one list that are looked at further; the rest is refused with local-limit-on-DCS-exceeded. */
 export const CONTEXT_LIMIT = 16
 
+/** Identifiers that one connection may see. With context management a peer could go on for ever, and each has to be remembered
+ *  (X.226, 6.5.2.1); additions beyond them are refused with local-limit-on-DCS-exceeded. */
+export const IDENTIFIER_LIMIT = 1024
+
 /** A member of the defined context set, the DCS: agreed, with the one transfer syntax in use. X.226, 3.5.6. */
 export interface DefinedContext {
   readonly presentationContextIdentifier: number
@@ -67,7 +71,8 @@ export function isSupported(abstractSyntaxName: string, transferSyntaxName: stri
   return transferSyntaxesOf(abstractSyntaxName, policy)?.includes(transferSyntaxName) ?? false
 }
 
-function refused(providerReason: number): PresentationContextResult {
+/** @internal */
+export function refused(providerReason: number): PresentationContextResult {
   return { result: 'provider-rejection', providerReason }
 }
 

@@ -1,5 +1,7 @@
 import { Sdu, unhex } from '@x/core'
+import { FunctionalUnit } from '@x/iso-session'
 import { describe, expect, test } from 'vitest'
+import { proposeContexts } from './contexts.js'
 import { connect, listen } from './node.js'
 import { providerAborted } from './open.js'
 import type { PConnectRequest } from './service.js'
@@ -58,6 +60,41 @@ describe('connect and listen', () => {
     })
     await using session = await listen({ ...loopback, port: 0, session: { accept: () => 129 } }, () => {})
     await expect(connect({ ...loopback, port: session.port, request })).rejects.toMatchObject({ layer: 'session', reason: 129 })
+  })
+
+  test('P-11: contexts are added to an open connection over TCP, with typed data of both sessions', async () => {
+    const session = { functionalUnits: FunctionalUnit.duplex | FunctionalUnit.typedData }
+    const decide = () => ({ type: 'P-CONNECT.response', result: 'acceptance', presentationRequirements: 1 }) as const
+    await using listener = await listen({ ...loopback, port: 0, session, decide }, async connection => {
+      for await (const delivery of connection)
+        if (delivery.type === 'P-ALTER-CONTEXT.indication') await connection.send({ type: 'P-ALTER-CONTEXT.response' })
+    })
+    const { connection } = await connect({
+      ...loopback,
+      port: listener.port,
+      session,
+      request: { ...request, presentationRequirements: 1 },
+    })
+    const presentationContextAdditionList = proposeContexts(['1.3.9999.3'], undefined, { used: [1, 3] })
+    await connection.send({ type: 'P-ALTER-CONTEXT.request', presentationContextAdditionList, presentationContextDeletionList: [3] })
+    for await (const delivery of connection) {
+      expect(delivery).toMatchObject({
+        type: 'P-ALTER-CONTEXT.confirm',
+        presentationContextAdditionResultList: [{ result: 'acceptance' }],
+        presentationContextDeletionResultList: ['acceptance'],
+      })
+      break
+    }
+    await connection.close()
+  })
+
+  test('P-11: context management that the session below has no typed data for is refused before anything is sent', async () => {
+    await using listener = await listen({ ...loopback, port: 0 }, () => {})
+    await expect(connect({ ...loopback, port: listener.port, request: { ...request, presentationRequirements: 1 } })).rejects.toMatchObject(
+      {
+        layer: 'session',
+      },
+    )
   })
 
   test('an abort is seen by the other side', async () => {

@@ -1,8 +1,8 @@
 import { EncodeError } from '@x/core'
-import { alterationProblem, altered } from './alteration.js'
+import { type Alteration, alterationProblem, altered, exceeds } from './alteration.js'
 import type { IdentifierListItem } from './asn1.js'
 import { CONTEXT_MANAGEMENT, TYPED_DATA } from './bits.js'
-import { answerProblem, type ContextPolicy, definedContextSet, isSupported } from './contexts.js'
+import { answerProblem, type ContextPolicy, definedContextSet, IDENTIFIER_LIMIT, isSupported } from './contexts.js'
 import type { PresentationState, Problem, RequestEvent } from './events.js'
 import { encodeAC, encodeACA, encodeARU, encodeCP, encodeCPA, encodeCPR, encodeTTD } from './ppdu.js'
 import type {
@@ -163,15 +163,21 @@ function resultsProblem(text: string | undefined): Problem | undefined {
 function alterRequest(primitive: PAlterContextRequest, { set, form, alter }: Agreed): RequestEvent {
   const { presentationContextAdditionList: additions = [], presentationContextDeletionList: deletions = [] } = primitive
   const alteration = { additions, deletions }
-  const gone = deletions.find(identifier => !set.has(identifier))
-  const text =
-    gone === undefined ? alter && alterationProblem(alteration, alter, true) : `context ${gone} is not defined, so it cannot be deleted`
+  const text = alterProblem(alteration, set, alter)
   return {
     ...primitive,
     ppdu: encodeAC({ ...primitive, form }),
     alteration,
     ...(text !== undefined && { problem: { code: 'PRESENTATION_CONTEXTS', text } }),
   }
+}
+
+function alterProblem(alteration: Alteration, set: Agreed['set'], alter: Agreed['alter']): string | undefined {
+  const gone = alteration.deletions.find(identifier => !set.has(identifier))
+  if (gone !== undefined) return `context ${gone} is not defined, so it cannot be deleted`
+  if (alter === undefined) return undefined
+  if (exceeds(alter, alteration.additions)) return `one connection may see ${IDENTIFIER_LIMIT} context identifiers, and these would be more`
+  return alterationProblem(alteration, alter, true)
 }
 
 const NOTHING: NonNullable<NonNullable<Agreed['alter']>['indicated']> = { additions: [], deletions: [], marked: [] }
