@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import type { EventLog, Finding } from './events.js'
 import { decide, type Policy, type Presented, type Verdict } from './gate.js'
@@ -14,24 +14,38 @@ export interface Admission {
 
 export type Admitted = Extract<Verdict, { allow: true }>
 
-/** The certificates of a peer, its own first. */
-export type PeerChain = readonly X509Certificate[]
+/** The certificates of a peer, its own first; none when it has shown none. */
+export interface PeerChain {
+  readonly certificates: readonly X509Certificate[]
+  /** Whether they lead to a root authority, which is not one of them. */
+  readonly complete: boolean
+}
+
+/** More issuers than anybody has. */
+const MAX_ISSUERS = 8
 
 /**
- * The certificate of the peer and those of the issuers between it and the authority, without the authority itself; empty when it has shown none.
- * Of a resumed session a server gets only the first, and a client nothing: it keeps what the full handshake brought.
+ * The certificate of the peer and those of the issuers between it and a root authority, out of what Node tells and of `authorities`. Which
+ * issuers Node tells differs from version to version and with resumption; a server of Node 24 hears of none.
  */
-export function chainOf(socket: TLSSocket): PeerChain {
-  // Not getPeerX509Certificate: where that has been called, the issuers are not told any more.
-  const chain: X509Certificate[] = []
-  let link = socket.getPeerCertificate(true)
-  // The last issuer is its own; the length is bounded by what OpenSSL takes as a chain.
-  while (link?.raw !== undefined && (chain.length === 0 || link.issuerCertificate !== link)) {
-    chain.push(new X509Certificate(link.raw))
-    if (link.issuerCertificate === link) break
-    link = link.issuerCertificate
+export function chainOf(socket: TLSSocket, authorities: readonly X509Certificate[]): PeerChain {
+  // Not getPeerCertificate: its objects are not made for every curve.
+  const own = socket.getPeerX509Certificate()
+  if (own === undefined) return { certificates: [], complete: false }
+  const candidates: X509Certificate[] = []
+  for (let told = own.issuerCertificate; told !== undefined && candidates.length < MAX_ISSUERS; told = told.issuerCertificate) {
+    candidates.push(told)
   }
-  return chain
+  candidates.push(...authorities)
+  const certificates = [own]
+  for (let link = own; certificates.length <= MAX_ISSUERS; ) {
+    const issuer = candidates.find(candidate => link.checkIssued(candidate) && link.verify(candidate.publicKey))
+    if (issuer === undefined) break
+    if (issuer.checkIssued(issuer)) return { certificates, complete: true }
+    certificates.push(issuer)
+    link = issuer
+  }
+  return { certificates, complete: false }
 }
 
 /** What the handshake of this socket has brought to light. */
@@ -39,12 +53,13 @@ export function presentedBy(
   socket: TLSSocket,
   role: Presented['role'],
   serverName: string | undefined,
-  [certificate, ...intermediates] = chainOf(socket),
+  { certificates: [certificate, ...intermediates], complete }: PeerChain,
 ): Presented {
   return {
     role,
     certificate,
     intermediates,
+    complete,
     chained: socket.authorized === true,
     chainError: socket.authorizationError ? String(socket.authorizationError) : undefined,
     serverName,

@@ -15,7 +15,7 @@ export function connectSecure(transport: Transport, options: SecurePeer): Promis
 }
 
 function handshake(transport: Transport, options: SecurePeer, raw: Socket): Promise<Channel> {
-  const { handshakeTimeout, admission, events } = transport
+  const { handshakeTimeout, admission, events, authorities } = transport
   const { host, signal } = options
   const remote = hostAndPort(host, options.port)
   const wanted = transport.options.serverName ?? (admission.policy.known === undefined ? host : false)
@@ -57,9 +57,9 @@ function handshake(transport: Transport, options: SecurePeer, raw: Socket): Prom
     socket.on('close', () => refuse({ id: 'handshake.closed', seen: 'the peer has closed the connection during the handshake' }))
     socket.once('secureConnect', async () => {
       decided = 'gate'
-      let chain: PeerChain = []
+      let chain: PeerChain = { certificates: [], complete: false }
       const present = () => {
-        chain = socket.isSessionReused() && earlier !== undefined ? earlier.chain : chainOf(socket)
+        chain = socket.isSessionReused() && earlier !== undefined ? earlier.chain : chainOf(socket, authorities)
         return presentedBy(socket, 'client', wanted === false ? undefined : wanted, chain)
       }
       const verdict = await admit(present, remote, admission)

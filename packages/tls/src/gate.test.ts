@@ -15,6 +15,7 @@ const presenting = (certificate: X509Certificate, more: Partial<Presented> = {})
   role: 'server',
   certificate,
   intermediates: [],
+  complete: true,
   chained: true,
   chainError: undefined,
   serverName: undefined,

@@ -18,6 +18,8 @@ export interface Presented {
   readonly certificate: X509Certificate | undefined
   /** The issuers between it and the authority, as far as they are known. */
   readonly intermediates: readonly X509Certificate[]
+  /** Whether there are no others between. */
+  readonly complete: boolean
   /** Whether OpenSSL found a valid chain to an authority in `ca`, for this purpose. */
   readonly chained: boolean
   /** Its reason when not, such as `CERT_HAS_EXPIRED`. */
@@ -83,7 +85,7 @@ export function decide(presented: Presented, policy: Policy, lists: RevocationLi
   const chain = links.map(link => readCertificate(link.raw))
   const warnings: Finding[] = []
   const finding =
-    revoked(chain, policy, lists, now, warnings) ??
+    revoked(chain, presented.complete, policy, lists, now, warnings) ??
     unknown(certificate, policy) ??
     links.map(weak).find(found => found !== undefined) ??
     links.map(link => outdated(link, now)).find(found => found !== undefined) ??
@@ -102,6 +104,7 @@ function refuse(id: Finding['id'], seen: string, subject?: string): Verdict {
 
 function revoked(
   chain: readonly CertificateFields[],
+  complete: boolean,
   policy: Policy,
   lists: RevocationLists,
   now: number,
@@ -119,8 +122,11 @@ function revoked(
     if (policy.onExpiredCrl === 'refuse') return finding
     doubts.push(finding)
   }
-  if (statuses.includes('no list')) {
-    const finding: Finding = { id: 'crl.missing', seen: 'there is no revocation list of the authority' }
+  if (statuses.includes('no list') || !complete) {
+    const seen = complete
+      ? 'there is no revocation list of the authority'
+      : 'an authority between its certificate and a root is not in ca, so it cannot be looked up'
+    const finding: Finding = { id: 'crl.missing', seen }
     if (policy.onMissingCrl === 'refuse') return finding
     doubts.push(finding)
   }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
 import type { Channel } from '@x/core'
 import { addressText, type ListenTcpOptions, listenSockets, networkAddress, type TcpListener } from '@x/core/node'
-import { admit, presentedBy } from './admit.js'
+import { admit, chainOf, presentedBy } from './admit.js'
 import { tooSlow } from './connect.js'
 import { type Finding, refusal } from './events.js'
 import { handshakeFailure, notTls } from './failures.js'
@@ -34,7 +34,7 @@ export async function listenSecure(
   onChannel: (channel: Channel) => void,
 ): Promise<TcpListener> {
   const { resumption = false } = transport.options
-  const { handshakeTimeout, maxHandshakes, admission, events } = transport
+  const { handshakeTimeout, maxHandshakes, admission, events, authorities } = transport
   const arrivals = new Map<string, Arrival>()
   const queue = new Set<Arrival>()
   let underWay = 0
@@ -90,7 +90,7 @@ export async function listenSecure(
     arrival.stage = 'gate'
     giveUpPlace(arrival)
     socket.on('error', error => refuse(arrival, handshakeFailure(error)))
-    const verdict = await admit(() => presentedBy(socket, 'server', undefined), arrival.remote, admission)
+    const verdict = await admit(() => presentedBy(socket, 'server', undefined, chainOf(socket, authorities)), arrival.remote, admission)
     if (verdict.allow !== true) return refuse(arrival, verdict.finding)
     if (socket.destroyed || !leave(arrival)) return
     onChannel(transport.open(socket, verdict, options))

@@ -27,7 +27,10 @@ export interface AuthenticatedPeer {
 
 /** Who is trusted, what is offered and who is told. One of `ca` and `knownCertificates` is needed; with both, both must be content. */
 export interface SecureOptions extends Credentials {
-  /** PEM: authorities whose certificates are accepted. The authorities that Node brings are never used. */
+  /**
+   * PEM: root authorities whose certificates are accepted; the authorities that Node brings are never used. Intermediate ones here help to
+   * find the way to a root, and are needed to look them up in revocation lists where Node does not tell what the peer sent (servers of Node 24).
+   */
   readonly ca?: Pem | readonly Pem[]
   /** SHA-256 fingerprints (hexadecimal, with or without colons) or PEM of the only certificates that are accepted. */
   readonly knownCertificates?: readonly Pem[]
@@ -45,7 +48,7 @@ export interface SecureOptions extends Credentials {
   readonly crl?: Pem | readonly Pem[]
   /** A certificate that an expired list does not name. What a list names is revoked however old the list. @default 'warn' */
   readonly onExpiredCrl?: 'warn' | 'refuse'
-  /** A certificate of an authority without a list, when there are lists. @default 'warn' */
+  /** A certificate of an authority without a list, or below one that is not known, when there are lists. @default 'warn' */
   readonly onMissingCrl?: 'warn' | 'refuse'
 
   /** Names from `cipherSuites`. @default `defaultCipherSuites` */

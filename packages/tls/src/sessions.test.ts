@@ -4,7 +4,7 @@ import { HandTimers } from '@x/core/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { authority, crl, DAY, entity } from '../test/certificates.js'
 import { ca, client, eventLog, heard, rawClient, rawServer, secureServer, server, versions } from '../test/kit.js'
-import { admit, presentedBy } from './admit.js'
+import { admit, chainOf, presentedBy } from './admit.js'
 import { contextOptions } from './context.js'
 import { EventLog } from './events.js'
 import { Policy } from './gate.js'
@@ -54,7 +54,8 @@ describe('F-25: TLS, a peer revoked while it is connected', () => {
     const station = await authority('Station CA', ca)
     const below = await entity(station, { name: 'below' })
     const chained = { ...below, certificate: `${below.certificate}\n${station.pem}` }
-    const { listener, log, channels, states, close } = await secureServer()
+    // The station's authority is in ca as well, for the versions of Node that do not tell what the peer sent.
+    const { listener, log, channels, states, close } = await secureServer({ ca: [ca.pem, station.pem], onMissingCrl: 'warn' })
     rawClient(listener.port, chained)
     await expect.poll(() => channels.length).toBe(1)
     const serialNumber = new X509Certificate(station.pem).serialNumber
@@ -63,6 +64,24 @@ describe('F-25: TLS, a peer revoked while it is connected', () => {
     await rawClient(listener.port, chained).closed
     await expect.poll(() => log.ids()).toEqual(['crl.updated', 'session.revoked', 'certificate.revoked'])
     await close()
+  })
+
+  test('a certificate whose authorities are not known up to a root is one that no list can speak for', async () => {
+    const station = await authority('Station CA', ca)
+    const leaf = new X509Certificate((await entity(station)).certificate)
+    const root = new X509Certificate(ca.pem)
+    const socket = (issuerCertificate: unknown) => ({
+      getPeerX509Certificate: () => Object.create(leaf, { issuerCertificate: { value: issuerCertificate } }),
+    })
+    const below = new X509Certificate(station.pem)
+    const known = (told: unknown, authorities: X509Certificate[]) => {
+      const { certificates, complete } = chainOf(socket(told) as never, authorities)
+      return [certificates.length, complete]
+    }
+    expect(known(undefined, [root])).toEqual([1, false])
+    expect(known(undefined, [root, below])).toEqual([2, true])
+    expect(known(below, [root])).toEqual([2, true])
+    expect(known(new X509Certificate(client.certificate), [root])).toEqual([1, false])
   })
 })
 
@@ -203,7 +222,8 @@ describe.each(versions)('TLS: resumption, %s', version => {
   })
 
   test('even where tickets keep their keys, the gate asks a resumed session anew: revoked and expired peers are refused', async () => {
-    const lists = new RevocationLists([new X509Certificate(ca.pem)])
+    const authorityCertificate = new X509Certificate(ca.pem)
+    const lists = new RevocationLists([authorityCertificate])
     const options = { ...server, ca: ca.pem, resumption }
     const admission = { policy: new Policy(options), lists, authorize: undefined, events: new EventLog(new HandTimers()) }
     const verdicts: unknown[] = []
@@ -216,7 +236,11 @@ describe.each(versions)('TLS: resumption, %s', version => {
         maxVersion: version,
       },
       async socket => {
-        const verdict = await admit(() => presentedBy(socket, 'server', undefined), 'peer', admission)
+        const verdict = await admit(
+          () => presentedBy(socket, 'server', undefined, chainOf(socket, [authorityCertificate])),
+          'peer',
+          admission,
+        )
         verdicts.push([socket.isSessionReused(), socket.authorized, verdict.allow || verdict.finding.id])
         socket.on('error', () => {}).end('x')
       },

@@ -88,6 +88,8 @@ export class Transport {
   readonly options: SecureOptions
   readonly events: EventLog
   readonly admission: Admission
+  /** Those of `ca`. */
+  readonly authorities: readonly X509Certificate[]
   readonly handshakeTimeout: number
   readonly maxHandshakes: number
   readonly onContext = new Set<OnContext>()
@@ -114,7 +116,8 @@ export class Transport {
     this.#sessionOptions = { events: this.events, timers, renewAfter, endAfter, onRenewalDue: options.onRenewalDue }
     const policy = new Policy(options)
     this.context = contextOptions(options, options)
-    this.#lists = new RevocationLists(listOf(options.ca).flatMap(authorities))
+    this.authorities = listOf(options.ca).flatMap(certificatesIn)
+    this.#lists = new RevocationLists(this.authorities)
     this.#lists.add(listOf(options.crl))
     this.admission = { policy, lists: this.#lists, authorize: options.authorize, events: this.events }
     if (options.allowInsecure !== undefined) {
@@ -185,7 +188,7 @@ function checkRange(name: string, value: number, least: number, most: number): v
 const PEM = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 
 /** @throws UsageError `TLS_TRUST` */
-function authorities(pem: Pem): X509Certificate[] {
+function certificatesIn(pem: Pem): X509Certificate[] {
   try {
     const certificates = Buffer.from(pem).toString('latin1').match(PEM) ?? [pem]
     return certificates.map(certificate => new X509Certificate(certificate))
