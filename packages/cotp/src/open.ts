@@ -55,16 +55,14 @@ export const asResponder: <O extends TransportStackOptions>(options: O) => O = r
 })) as <O extends TransportStackOptions>(options: O) => O
 
 const NO_OPTIONS = {}
-const withTimers = remembered(({ network, transport }: TransportStackOptions) => ({
-  network: { timers: systemTimers, ...network },
-  transport: { timers: systemTimers, ...transport },
-}))
+/** Of the options of a layer, so that all who have none of their own share settings, too. */
+const timedNetwork = remembered((network: TpktOptions): TpktOptions => ({ timers: systemTimers, ...network }))
+const timedTransport = remembered((transport: TransportOptions): TransportOptions => ({ timers: systemTimers, ...transport }))
 
 /** COTP over TPKT over a channel. */
 export function transportStack(channel: Channel, options: TransportStackOptions = NO_OPTIONS): TransportMachine {
-  const given = withTimers(options)
-  const network = new TpktMachine(channel, given.network)
-  const transport = new TransportMachine(network, given.transport)
+  const network = new TpktMachine(channel, timedNetwork(options.network ?? NO_OPTIONS))
+  const transport = new TransportMachine(network, timedTransport(options.transport ?? NO_OPTIONS))
   channel.whyClosed = () => network.fault ?? transport.fault
   return transport
 }

@@ -24,13 +24,12 @@ export interface OpenSessionOptions extends ConnectionOptions, SessionStackOptio
 
 /** Session over COTP over TPKT over a channel. */
 export function sessionStack(channel: Channel, options: SessionStackOptions = NO_OPTIONS): SessionMachine {
-  return new SessionMachine(transportStack(channel, options), withTimers(options))
+  return new SessionMachine(transportStack(channel, options), timed(options.session ?? NO_OPTIONS))
 }
 
 const NO_OPTIONS = {}
-const withTimers = remembered(
-  ({ session }: SessionStackOptions): SessionOptions => ({ timers: systemTimers, ...session, keepTransport: 0 }),
-)
+/** Of the options of this layer, so that all who have none of their own share settings, too. */
+const timed = remembered((session: Partial<SessionOptions>): SessionOptions => ({ timers: systemTimers, ...session, keepTransport: 0 }))
 
 /** Connects over an open channel. @throws RefusedError with the refuse reason, TimeoutError, DisconnectedError, AbortedError, the signal's reason */
 export async function openSession(channel: Channel, options: OpenSessionOptions = NO_OPTIONS): Promise<SessionConnection<SConnectConfirm>> {

@@ -44,17 +44,31 @@ export function mmsStack(channel: Channel, options: MmsStackOptions = NO_OPTIONS
 }
 
 const NO_OPTIONS = {}
+type PresentationOptions = NonNullable<AssociationStackOptions['presentation']>
+type TransportOptions = NonNullable<AssociationStackOptions['transport']>
+
 /** One for all stacks that are given these options, so that their layers share what they make of them. */
 const optionsOfLayers = remembered((options: MmsStackOptions) => {
   const { maxPduSize } = initiateSettings(options.mms?.initiate)
+  const transport = transportFor(Math.max(LEAST_TSDU_SIZE, maxPduSize + ENVELOPE))
   const below: AssociationStackOptions = {
     ...options,
-    transport: { maxTsduSize: Math.max(LEAST_TSDU_SIZE, maxPduSize + ENVELOPE), ...options.transport },
-    presentation: { abstractSyntaxes: SYNTAXES, ...options.presentation },
+    transport: options.transport === undefined ? transport : { ...transport, ...options.transport },
+    presentation: options.presentation === undefined ? PRESENTATION : { ...PRESENTATION, ...options.presentation },
   }
   const mms: MmsOptions = { timers: systemTimers, ...options.mms }
   return { below, mms }
 })
+
+/** Clients bring options of their own for each association, but hardly ever for the layers below: these share settings as well. */
+const PRESENTATION: PresentationOptions = { abstractSyntaxes: SYNTAXES }
+const transports = new Map<number, TransportOptions>()
+
+function transportFor(maxTsduSize: number): TransportOptions {
+  const known = transports.get(maxTsduSize) ?? { maxTsduSize }
+  transports.set(maxTsduSize, known)
+  return known
+}
 
 export interface OpenMmsOptions extends ConnectionOptions, MmsStackOptions {
   /** What this side proposes. */
