@@ -42,7 +42,7 @@ const offenders = (paths: readonly string[], breaks: (path: string) => unknown) 
 const mayAwait = (path: string) =>
   /core\/src\/(async|node|testing)\/|\/src\/(open|node)\.ts$|mms\/src\/(client|server|node)|acse\/src\/edge\/|packages\/tls\//.test(path)
 const mayUseNode = (path: string) => /packages\/((core|mms)\/src\/(node\/|testing\/fault-proxy)|tls\/)/.test(path)
-const mayTellTime = (path: string) => /packages\/(core\/src\/(async\/|node\/|testing\/fault-proxy)|tls\/)/.test(path)
+const mayTellTime = (path: string) => /packages\/(core\/src\/(async\/|node\/|testing\/(fault-proxy|scripted-peer))|tls\/)/.test(path)
 
 describe('the architecture', () => {
   test.each(Object.keys(chain))('@x/%s imports only what its place in the chain allows', name => {

@@ -241,6 +241,18 @@ describe('what is broken, or of another edition', () => {
     )
   })
 
+  test('each octet of an AARQ in turn, changed to tags of all kinds: what the decoder takes is not called broken', () => {
+    for (let at = 0; at < full.length; at++) {
+      for (const tag of [0x00, 0x80, 0x8d, 0x8e, 0x8f, 0x90, 0x9f, 0xa0, 0xae, 0xaf, 0xb0, 0xbf, 0x5f, 0xff]) {
+        const octets = Uint8Array.from(full)
+        octets[at] = tag
+        const problems = explainApdu(octets).spans.filter(span => span.problem !== undefined)
+        if (decodes(octets)) expect(problems.filter(span => span.depth < 2)).toEqual([])
+        else expect(problems).not.toEqual([])
+      }
+    }
+  })
+
   test('a nest of indefinite lengths takes linear time', () => {
     const octets = new Uint8Array(65_000)
     octets.set(unhex('62 80'))

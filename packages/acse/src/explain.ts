@@ -105,7 +105,8 @@ class ApduExplainer {
       const declared = isContext(element) ? known.fields[element.number] : undefined
       const field = declared && fitting(element, declared)
       const disorder = field !== undefined && element.number <= last ? 'out of order, or again' : undefined
-      if (field) last = Math.max(last, element.number)
+      // What X.227 does not define may stand anywhere.
+      if (field && !field.later) last = Math.max(last, element.number)
       // A proof in a form that is no proof is not shown either.
       if (declared?.kind === 'authentication' && !field) this.#secrets.push({ from: element.contents, to: element.end })
       if (field === undefined || field.later)

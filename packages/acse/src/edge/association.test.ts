@@ -8,7 +8,7 @@ import { associationOf } from '../open.js'
 const local = { host: '127.0.0.1', port: 0 } as const
 
 describe('an association over a real socket', () => {
-  test('N-01: both sides have the object: role, views of requestor and acceptor, both network addresses, timeouts', async () => {
+  test('N-01 and N-31: both sides have the object: role, views of requestor and acceptor, both network addresses, timeouts', async () => {
     await using server = await listen({ ...local, entity: { apTitle: '1.1.1.1', aeQualifier: 7 } })
     await using association = await associate({
       ...asking,
