@@ -1,6 +1,7 @@
 import type { Spdu } from './codec.js'
 import type { SessionMachine } from './machine.js'
 import { isSegmentable, Reassembly } from './segments.js'
+import { namedTokens } from './tokens.js'
 import { Enclosure } from './values.js'
 
 /** A rule beyond the encoding that an SPDU breaks. */
@@ -22,6 +23,9 @@ export function wholeOf(s: SessionMachine, spdu: Spdu): Spdu | Fault | undefined
   if (s.assembly !== undefined) return nextOf(s, s.assembly, spdu)
   if (spdu.type === 'DT' || spdu.type === 'TD') return dataOf(s, spdu)
   if (!isSegmentable(spdu)) return spdu
+  if ((spdu.type === 'GT' || spdu.type === 'PT') && namedTokens(spdu.tokenItem ?? 0) === 0) {
+    return { code: 'SESSION_TOKENS', text: `${spdu.type}: expected at least one token, found none`, restriction: false }
+  }
   const { enclosureItem } = spdu
   if (enclosureItem === undefined) return sizeFault(s, spdu) ?? spdu
   // Whatever its user data was: the peer has refused or aborted.

@@ -1,5 +1,5 @@
 import { AbortedError, DecodeError, Machine, type OsiError, type Sdu, UsageError } from '@x/core'
-import type { TransportAddress, TransportDelivery, TransportService } from '@x/cotp'
+import type { TConnectConfirm, TConnectIndication, TransportDelivery, TransportService } from '@x/cotp'
 import { encodeSpdu, type Spdu } from './codec.js'
 import { connectIndication } from './deliveries.js'
 import type { JudgedCN, SessionEvent } from './events.js'
@@ -11,7 +11,7 @@ import { unitAt } from './parameters.js'
 import { attached, isEnd, p01, p02, p64, type SessionState } from './predicates.js'
 import { encodeInSegments, type Reassembly } from './segments.js'
 import type { SConnectIndication, SDataRequest, SessionAddress, SessionDelivery, SessionSubmit, STypedDataRequest } from './service.js'
-import type { AC, CN } from './spdu.js'
+import type { CN } from './spdu.js'
 import { table } from './states.js'
 import { namedTokens, tokensOf } from './tokens.js'
 import { decodeTsdu, isPlainData, processingOrder } from './tsdu.js'
@@ -25,12 +25,13 @@ export interface Opening {
   readonly cn: CN
   /** Our CN, while it waits for T-CONNECT.confirm. */
   waiting?: readonly Sdu[] | undefined
+  /** What of our user data goes in CDOs. */
+  readonly overflow?: Uint8Array | undefined
   /** User data of the peer's CN and CDOs, and what goes up once it is whole. */
   parts?: Uint8Array[] | undefined
   indication?: SConnectIndication | undefined
 }
 
-const NOBODY: TransportAddress = {}
 const attachedStates: ReadonlySet<SessionState> = new Set(attached)
 
 /**
@@ -69,16 +70,10 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
   /** What we send is segmented to `largest`, for both sides have named a size. */
   segmentsOut = false
 
-  /** @internal from T-CONNECT: whom the peer called, who called, who answered us */
-  called = NOBODY
-  /** @internal */
-  calling = NOBODY
-  /** @internal */
-  responding = NOBODY
+  /** @internal the T-CONNECT primitive with the addresses; gone once the session is open, unless the transport connection may serve another */
+  ends: TConnectIndication | TConnectConfirm | undefined
   /** @internal */
   opening: Opening | undefined
-  /** @internal what goes in CDOs */
-  overflow: Uint8Array | undefined
   /** @internal an SSDU of which segments have come */
   assembly: Reassembly | undefined
   /** What `submit` has encoded for the row that sends it. */
@@ -198,8 +193,7 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
     }
     let event: SessionEvent
     try {
-      event = whole.type === 'CN' && this.state === 'STA01C' && !p01(this) ? this.#judge(whole) : whole
-      if (whole.type === 'AC' && this.state === 'STA02A') this.#settle(whole)
+      event = this.#judged(whole)
       if (whole.type === 'OA' && this.state === 'STA02B') checkOA(whole, this.opening!.cn)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
@@ -247,24 +241,28 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
     this.step({ type: 'protocol error', error, restriction, tsdu, refusable })
   }
 
+  /** What the table needs to know of a CN or AC. @throws DecodeError when it is invalid, or answers what was not asked */
+  #judged(spdu: Spdu): SessionEvent {
+    if (spdu.type === 'CN' && this.state === 'STA01C' && !p01(this)) return this.#judge(spdu)
+    if (spdu.type === 'AC' && this.state === 'STA02A') return { ...spdu, settled: settleAC(spdu, this.opening!.cn, this.ours.tolerate) }
+    return spdu
+  }
+
   /** Predicate p76, in this order: version, policy, what we do not have. @throws DecodeError when it is no valid CN */
   #judge(cn: CN): JudgedCN {
     checkCN(cn)
     const version = versionFor(cn, this.ours)
     if (version === undefined) return { ...cn, refusal: RefuseReason.versionNotSupported }
-    const indication = connectIndication(cn, version, this, tokensOf(requirementsOf(cn) & this.ours.functionalUnits))
+    const indication = connectIndication(
+      cn,
+      version,
+      this.ends as TConnectIndication,
+      tokensOf(requirementsOf(cn) & this.ours.functionalUnits),
+    )
     const verdict = this.ours.accept(indication)
     if (verdict !== 'accept') return { ...cn, refusal: verdict }
     if (exceedsUs(cn, this.ours)) return { ...cn, refusal: RefuseReason.implementationRestriction }
     return { ...cn, indication }
-  }
-
-  /** What an AC settles. @throws DecodeError when it answers what was not asked */
-  #settle(ac: AC): void {
-    const { version, requirements, ownedTokens, out, cap, in: incoming } = settleAC(ac, this.opening!.cn, this.ours.tolerate)
-    this.version = version
-    this.select(requirements, ownedTokens)
-    this.settleSizes(out, cap, incoming)
   }
 
   // --- for the procedures
@@ -276,6 +274,8 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
     this.ownedTokens = ownedTokens
     this.vcoll = false
     this.vdnr = false
+    this.opening = undefined
+    if (!this.keeps) this.ends = undefined
   }
 
   /** @internal @param out selected for what we send @param cap named by the peer alone @param incoming selected for what it sends; 0: none */

@@ -29,7 +29,7 @@ describe('S-13: more user data than a CN holds, X.225, 7.1 to 7.3', () => {
       expect(sameOctets((b.last as { userData: Uint8Array }).userData, octets(size))).toBe(true)
       a.feed(b.forget().submit(down.accept).tsdus[0]!)
       expect([a.told, a.state, b.state]).toEqual([['S-CONNECT.confirm accept'], 'STA713', 'STA713'])
-      expect([a.machine.opening, b.machine.opening, a.machine.overflow]).toEqual([undefined, undefined, undefined])
+      expect([a.machine.opening, b.machine.opening, a.machine.ends, b.machine.ends]).toEqual([undefined, undefined, undefined, undefined])
     },
   )
 
@@ -49,7 +49,7 @@ describe('S-13: more user data than a CN holds, X.225, 7.1 to 7.3', () => {
     expect(first.outcome).toEqual([[close], ['S-CONNECT.confirm reject'], 'STA01'])
     const then = calling(20_000).feed('10 03 16 01 02').forget().feed('0c 05 32 03 02 31 80')
     expect(then.delivered).toMatchObject([{ result: 'reject', reason: 2, userData: unhex('31 80') }])
-    expect([first.machine.overflow, then.machine.opening]).toEqual([undefined, undefined])
+    expect([first.machine.opening, then.machine.opening]).toEqual([undefined, undefined])
   })
 
   test('S-13: the policy is asked when the CN comes', () => {
@@ -110,7 +110,7 @@ describe('S-13: more user data than a CN holds, X.225, 7.1 to 7.3', () => {
 
 /** What a machine without a session may not have. */
 const leftOver = ({ state, timers, machine }: Harness) =>
-  state !== 'STA01' || timers.pending > 0 || [machine.assembly, machine.opening, machine.overflow].some(kept => kept !== undefined)
+  state !== 'STA01' || timers.pending > 0 || [machine.assembly, machine.opening].some(kept => kept !== undefined)
 
 describe('RS-16: what opens and never finishes', () => {
   test('RS-16: 10 000 overflows, segments, refusals, aborts and kept connections cut short leave no timer and no octet behind', () => {

@@ -72,7 +72,7 @@ export const p69 = (s: S) => s.vcoll
 export const p70 = (s: S) => (s.requirements & FunctionalUnit.duplex) !== 0
 export const p75 = (s: S) => !s.vcoll || s.vdnr
 /** More than 10 240 octets of user data go with our CN. */
-export const p204 = (s: S) => s.overflow !== undefined
+export const p204 = (s: S) => s.opening?.overflow !== undefined
 
 /** FN-nr, or FN-r to the acceptor of the transport: only the initiator may offer to keep it. */
 export const finishes = (s: S, fn: FN) => released(fn) || !p01(s)

@@ -1,13 +1,13 @@
 import type { TConnectConfirm, TConnectIndication } from '@x/cotp'
 import { encodeSpdu } from './codec.js'
 import { acceptConfirm, rejectConfirm } from './deliveries.js'
-import type { JudgedCN } from './events.js'
+import type { JudgedAC, JudgedCN } from './events.js'
 import { answeredSizes, largestOfCN, selectableOf, selectedSize } from './negotiation.js'
 import { connectSpdu, overflowSpdus, refuseSpdu } from './outgoing.js'
 import type { S } from './predicates.js'
 import { disconnect, forget, keep, sendEncoded } from './procedures.js'
 import type { SConnectRequest, SConnectResponse, SessionAddress, SessionDelivery } from './service.js'
-import type { AC, CDO, OA, RF } from './spdu.js'
+import type { CDO, OA, RF } from './spdu.js'
 import { answeredSetting, tokensAt, tokensOf } from './tokens.js'
 import { type ProviderRefuseReason, Version } from './values.js'
 
@@ -43,12 +43,12 @@ function ask(s: S, request: SConnectRequest): void {
   begin(s)
   s.version = s.ours.proposedVersions & Version.version2 ? 2 : 1
   const { userData, ...rest } = request
-  if (userData !== undefined && userData.length > largestOfCN) s.overflow = userData.subarray(largestOfCN)
-  s.opening = { called: request.called ?? {}, cn: connectSpdu(rest, s.ours) }
+  const overflow = userData !== undefined && userData.length > largestOfCN ? userData.subarray(largestOfCN) : undefined
+  s.opening = { called: request.called ?? {}, cn: connectSpdu(rest, s.ours), overflow, waiting: undefined }
 }
 
 export function sendCN(s: S, confirm: TConnectConfirm): void {
-  s.responding = confirm.responding
+  s.ends = confirm
   const { waiting } = s.opening!
   s.opening!.waiting = undefined
   s.sendAll(waiting!)
@@ -56,17 +56,21 @@ export function sendCN(s: S, confirm: TConnectConfirm): void {
 
 /** Specific action [51]. */
 export function sendCDOs(s: S, oa: OA): void {
-  const rest = s.overflow!
-  s.overflow = undefined
-  const proposed = s.opening!.cn.connectAcceptItem?.tsduMaximumSize
+  const { cn, overflow: rest } = s.opening!
+  s.opening = { ...s.opening!, overflow: undefined }
+  const proposed = cn.connectAcceptItem?.tsduMaximumSize
   const limit = selectedSize(proposed?.fromInitiator, oa.tsduMaximumSize?.fromInitiator)
-  for (const cdo of overflowSpdus(rest, limit)) s.send(encodeSpdu(cdo))
+  for (const cdo of overflowSpdus(rest!, limit)) s.send(encodeSpdu(cdo))
 }
 
-/** What the AC settles has been settled when it was judged. */
-export function confirmAccept(s: S, ac: AC): SessionDelivery {
-  s.opening = undefined
-  return acceptConfirm(ac, s, s.responding)
+/** Specific actions [5] and [11]. */
+export function confirmAccept(s: S, ac: JudgedAC): SessionDelivery {
+  const { responding } = s.ends as TConnectConfirm
+  const { version, requirements, ownedTokens, out, cap, in: incoming } = ac.settled!
+  s.version = version
+  s.select(requirements, ownedTokens)
+  s.settleSizes(out, cap, incoming)
+  return acceptConfirm(ac, s, responding)
 }
 
 export function confirmReject(s: S, rf: RF): SessionDelivery {
@@ -88,11 +92,10 @@ function rejected(s: S, rf: RF): SessionDelivery {
 
 // --- the peer asks
 
-export function acceptTransport(s: S, { called, calling }: TConnectIndication): void {
+export function acceptTransport(s: S, indication: TConnectIndication): void {
   s.vtca = true
   begin(s)
-  s.called = called
-  s.calling = calling
+  s.ends = indication
   s.transport.submit({ type: 'T-CONNECT.response' })
 }
 
@@ -113,7 +116,7 @@ export function acceptOverflow(s: S, cn: JudgedCN): void {
 function heard(s: S, cn: JudgedCN): void {
   begin(s)
   s.version = cn.indication!.version
-  s.opening = { called: s.called, cn }
+  s.opening = { called: cn.indication!.called, cn }
 }
 
 export function keepPart(s: S, cdo: CDO): void {
@@ -158,7 +161,6 @@ export function sendAC(s: S, response: Extract<SConnectResponse, { result: 'acce
     proposed?.fromResponder ?? 0,
     selectedSize(proposed?.fromInitiator, answered?.fromInitiator),
   )
-  s.opening = undefined
   sendEncoded(s)
 }
 

@@ -45,7 +45,6 @@ export function forget(s: S): void {
   s.stopTimer()
   s.assembly = undefined
   s.opening = undefined
-  s.overflow = undefined
 }
 
 // --- data, 7.11, 7.13

@@ -166,6 +166,31 @@ describe('S-09: tokens on the way', () => {
     expect(h.outcome).toEqual([['19 03 11 01 03'], ['S-CONNECT.confirm accept'], 'STA16'])
   })
 
+  test.each([
+    ['GT with a token item of no token', '01 03 10 01 00'],
+    ['PT with reserved bits alone', '02 03 10 01 aa'],
+    ['GT with user data in segments and no token item', '01 06 19 01 01 c1 01 61'],
+  ])('RS-09: %s is a protocol error', (_, octets) => {
+    const h = asking().feed(acWith('00')).forget().feed(octets)
+    expect(h.told).toEqual(['S-P-ABORT.indication local provider SESSION_TOKENS'])
+  })
+
+  test('S-12: GT and PT with user data in segments happen once, with the last of them', () => {
+    const cn = '0d 12 05 0c 13 01 00 15 04 00 40 00 40 16 01 02 14 02 00 01'
+    const options = { functionalUnits: halfDuplex, tsduMaximumSize: { send: 64, receive: 64 } }
+    const b = new Harness(options).below(asked).feed(cn).submit(down.accept)
+    const a = new Harness(options).submit(down.connect).below(answered).feed(b.tsdus[0]!)
+    a.forget().submit({ ...down.give, userData: new Uint8Array(100).fill(7) })
+    expect(a.sent).toHaveLength(2)
+    b.forget().feed(a.tsdus[0]!)
+    expect([b.told, b.machine.ownedTokens]).toEqual([[], 0])
+    b.feed(a.tsdus[1]!)
+    expect(b.delivered).toEqual([{ type: 'S-TOKEN-GIVE.indication', tokens: 1, userData: new Uint8Array(100).fill(7) }])
+    a.forget().submit({ ...down.please, userData: new Uint8Array(100).fill(8) })
+    b.feed(...a.tsdus)
+    expect(b.told.at(-1)).toBe('S-TOKEN-PLEASE.indication 1')
+  })
+
   test('S-09: reserved bits of a token item are ignored', () => {
     const h = asking().feed(acWith('00')).forget().feed('02 03 10 01 ab')
     expect(h.told).toEqual(['S-TOKEN-PLEASE.indication 1'])
