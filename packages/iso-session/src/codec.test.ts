@@ -69,6 +69,78 @@ describe('S-01: every SPDU has its identifier, its category and its name', () =>
 
   test('S-01: the unit data SPDU, 64, belongs to the connectionless protocol', () => expect(formatAt(64, 'first')).toBeUndefined())
 
+  /** Every code of the tables with the name of its member; groups with what they hold. */
+  const codes = () => {
+    const groups = new Map<number, Set<string>>()
+    const single = new Map<number, Set<string>>()
+    const see = (parameters: Readonly<Record<string, Parameter<unknown>>>) => {
+      for (const [name, { code, members }] of Object.entries(parameters)) {
+        const place = members || code > 192 ? groups : single
+        place.set(code, (place.get(code) ?? new Set()).add(name))
+        if (members) see(members)
+      }
+    }
+    for (const format of spduFormats) see(format.parameters)
+    return { groups, single }
+  }
+
+  test('S-04: each PGI has one name wherever it stands', () => {
+    const names = [...codes().groups].sort(([a], [b]) => a - b).map(([code, found]) => [code, [...found].join(' ')])
+    expect(names).toEqual([
+      [1, 'connectionIdentifier'],
+      [5, 'connectAcceptItem'],
+      [33, 'linkingInformation'],
+      [193, 'userData'],
+      [194, 'extendedUserData'],
+    ])
+  })
+
+  test('S-04: a PGI holds a value or PI units, and an empty one is absent', () => {
+    expect(decode('0d 09 05 03 16 01 02 c2 02 31 80')).toEqual({
+      type: 'CN',
+      connectAcceptItem: { versionNumber: 2 },
+      extendedUserData: unhex('31 80'),
+    })
+    expect(decode('0d 06 01 00 05 00 c1 00')).toEqual({ type: 'CN' })
+    expect(hex(encodeSpdu({ type: 'CN', connectAcceptItem: {}, connectionIdentifier: {} }).octets())).toBe('0d 00')
+  })
+
+  test('S-05: each PI has one name wherever it stands; selector 52 is the called one in CN and the responding one in AC', () => {
+    const names = Object.fromEntries([...codes().single].map(([code, found]) => [code, [...found].join(' ')]))
+    expect(names).toEqual({
+      9: 'calledSsUserReference',
+      10: 'callingSsUserReference',
+      11: 'commonReference',
+      12: 'additionalReferenceInformation',
+      15: 'syncTypeItem',
+      16: 'tokenItem',
+      17: 'transportDisconnect',
+      19: 'protocolOptions',
+      20: 'sessionUserRequirements',
+      21: 'tsduMaximumSize',
+      22: 'versionNumber',
+      23: 'initialSerialNumber',
+      24: 'prepareType',
+      25: 'enclosureItem',
+      26: 'tokenSetting',
+      27: 'resyncType',
+      41: 'activityIdentifier',
+      42: 'serialNumber',
+      46: 'userDataInMia',
+      49: 'reflectParameterValues',
+      50: 'reasonCode',
+      51: 'callingSessionSelector',
+      52: 'calledSessionSelector respondingSessionSelector',
+      53: 'secondResyncType',
+      54: 'secondSerialNumber',
+      55: 'secondInitialSerialNumber',
+      56: 'upperLimitSerialNumber',
+      57: 'largeInitialSerialNumber',
+      58: 'largeSecondInitialSerialNumber',
+      60: 'dataOverflow',
+    })
+  })
+
   test('the tables stand in the order of the wire, each code once per level', () => {
     const rising = (parameters: Readonly<Record<string, Parameter<unknown>>>) => {
       const codes = Object.values(parameters).map(parameter => parameter.code)
