@@ -119,6 +119,16 @@ describe('RT-04: longest packet, by phase', () => {
     }
   })
 
+  test('a connection that is asked for is not open yet: 16 KiB until the CC', () => {
+    const { a, b } = joinedChannels()
+    const network = new TpktMachine(b)
+    const machine = new TransportMachine(network)
+    a.write(unhex('03 00 00 0e 09 e0 00 00 00 01 00 c0 01 0a'))
+    expect([machine.state, network.maxLength]).toEqual(['WFTRESP', 16_384])
+    machine.submit({ type: 'T-CONNECT.response' })
+    expect([machine.state, network.maxLength]).toEqual(['OPEN', 65_535])
+  })
+
   test('a limit that the network service came with is never raised', () => {
     const { network, connect } = open({}, 2_000)
     expect(network.maxLength).toBe(2_000)

@@ -12,7 +12,7 @@ import {
 } from './connect.js'
 import { decodeTpdu } from './decode.js'
 import { encodeTpdu } from './encode.js'
-import { notOfClass0, unexpected } from './faults.js'
+import { unexpected } from './faults.js'
 import { answerSize, type SizeOffer, type SizesAgreed, sizeOfferOf } from './negotiation.js'
 import { type Leniency, type Settings, settingsOf, type TransportOptions } from './options.js'
 import {
@@ -270,7 +270,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.remoteReference = cr.sourceReference
     this.localReference = this.#reference.take(this.#reference.choose())
     this.#answer = answer
-    this.#agree(size, size)
+    this.tpduSize = this.receiveSize = size
     return { type: 'T-CONNECT.indication', called, calling, ...(cr.userData ? { userData: cr.userData } : {}) }
   }
 
@@ -279,6 +279,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     const { tpdu, octets } = this.#pending!
     this.#pending = undefined
     this.responding = addressesOf(tpdu).called
+    this.#agree(this.tpduSize, this.receiveSize)
     this.#outlet.send(octets)
   }
 
@@ -391,13 +392,8 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.closeNetwork()
   }
 
-  /** @internal */
-  notOfClass0(tpdu: Tpdu): InvalidTpdu {
-    return { type: 'invalid TPDU', octets: this.#received, error: notOfClass0(tpdu.type) }
-  }
-
-  /** @internal */
-  wrongClass(): InvalidTpdu {
-    return { type: 'invalid TPDU', octets: this.#received, error: this.verdict as DecodeError }
+  /** @internal A protocol error that the TPDU being handled is. */
+  rejectReceived(error: DecodeError): T.TDisconnectIndication {
+    return this.endByProtocolError({ type: 'invalid TPDU', octets: this.#received, error })
   }
 }

@@ -1,5 +1,6 @@
 import { type DecodeError, rowsFor, StateTable } from '@x/core'
 import type { NDisconnectIndication } from '@x/tpkt'
+import { notOfClass0 } from './faults.js'
 import type { TransportMachine } from './machine.js'
 import type { TransportDelivery, TransportSubmit } from './service.js'
 import type { Tpdu } from './tpdu.js'
@@ -44,7 +45,7 @@ export const table: StateTable<TransportMachine, TransportState, TransportEvent,
   on('CC', 'WFCC', { to: 'OPEN', if: t => t.verdict === 'accept', do: (t, e) => t.confirm(e) }), // P8
   on('CC', 'WFCC', { to: 'CLOSED', if: (_, e) => e.class === 0, do: t => t.endUnacceptable() }), // P6 and P5
   // P6 without P5 and P7: no predicate of the cell is true, which is read as an empty cell; RFC 2126, 7.
-  on('CC', 'WFCC', { to: 'CLOSED', do: t => t.endByProtocolError(t.wrongClass()) }),
+  on('CC', 'WFCC', { to: 'CLOSED', do: t => t.rejectReceived(t.verdict as DecodeError) }),
   on('DR', 'WFCC', { to: 'CLOSED', do: (t, e) => t.refusedBy(e) }), // [1]: we opened it, so we close it
   on('ER', 'WFCC', { to: 'CLOSED', do: (t, e) => t.refusedBy(e) }), // [1]
   on('T-DISCONNECT.request', 'WFCC', { to: 'CLOSED', do: t => t.closeNetwork() }), // no DR: the references are not agreed yet
@@ -73,7 +74,7 @@ export const table: StateTable<TransportMachine, TransportState, TransportEvent,
   on('ER', 'OPEN', { to: 'CLOSED', do: (t, e) => t.endByER(e) }), // (2) in the table; 6.22 note 1: release
 
   // Protocol errors, 6.22.
-  ...foreign.map(type => on(type, connected, { to: 'CLOSED', do: (t, e) => t.endByProtocolError(t.notOfClass0(e)) })), // (2)
+  ...foreign.map(type => on(type, connected, { to: 'CLOSED', do: t => t.rejectReceived(notOfClass0(type)) })), // (2)
   on('invalid TPDU', connected, { to: 'CLOSED', do: (t, e) => t.endByProtocolError(e) }),
   on('invalid TPDU', 'CLOSED', { do: (t, e) => t.rejectStray(e) }), // 6.6.3 note 1; 6.9.1.4.1 b 2)
 
