@@ -1,8 +1,8 @@
 import { type BitString, decode } from '@x/ber'
-import type { SConnectConfirm } from '@x/iso-session'
+import { FunctionalUnit, type SConnectConfirm } from '@x/iso-session'
 import { CPA, CPR, type ResultItem } from './asn1.js'
-import { CONTEXT_MANAGEMENT, highestBit, maskOf, sessionRequirementsOf, TYPED_DATA } from './bits.js'
-import { ContextProviderReason, numberOf, ProviderReason } from './codes.js'
+import { highestBit, maskOf, sessionRequirementsOf } from './bits.js'
+import { ContextProviderReason, numberOf, PresentationRequirement, ProviderReason } from './codes.js'
 import { addressOf } from './connect.js'
 import { type DefinedContext, definedContextSet, resultListProblem } from './contexts.js'
 import type { CPAEvent, CPREvent } from './events.js'
@@ -73,14 +73,14 @@ export function requiredResults(list: readonly PresentationContext[], results: r
 /** Whether both sides now require context management, the only unit that we offer. X.226, 6.2.3.7 and 6.2.6.3. */
 function manages(bits: BitString, session: { readonly sessionRequirements: number }, { alter }: Asked, tolerate: Tolerate): boolean {
   const units = maskOf(bits)
-  const offered = alter ? CONTEXT_MANAGEMENT : 0
+  const offered = alter ? PresentationRequirement.contextManagement : 0
   if (highestBit(bits) > 7 || (units & ~offered) !== 0)
     throw invalid(
       'PRESENTATION_REQUIREMENTS',
       `presentation-requirements: expected no unit that was not offered (${offered}), found ${units}`,
       'X.226, 6.2.6.3',
     )
-  if (units !== 0 && (session.sessionRequirements & TYPED_DATA) === 0)
+  if (units !== 0 && (session.sessionRequirements & FunctionalUnit.typedData) === 0)
     throw invalid(
       'PRESENTATION_REQUIREMENTS',
       'presentation-requirements: expected context management only with typed data of the session, found it without',

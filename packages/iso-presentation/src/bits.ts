@@ -1,36 +1,33 @@
 import { type BitString, bitAt } from '@x/ber'
+import { FunctionalUnit } from '@x/iso-session'
 
 /**
  * User-session-requirements of X.226, 8.2, in the order of its bits, as bits of the session's PI 20 (X.225, 8.3.1.16): the
  * same functional units in another order.
  */
 const SESSION_UNITS: readonly number[] = [
-  0x0001, // half-duplex
-  0x0002, // duplex
-  0x0004, // expedited-data
-  0x0008, // minor-synchronize
-  0x0010, // major-synchronize
-  0x0020, // resynchronize
-  0x0040, // activity-management
-  0x0080, // negotiated-release
-  0x0100, // capability-data
-  0x0200, // exceptions
-  0x0400, // typed-data
-  0x0800, // symmetric-synchronize
-  0x1000, // data-separation
+  FunctionalUnit.halfDuplex,
+  FunctionalUnit.duplex,
+  FunctionalUnit.expeditedData,
+  FunctionalUnit.minorSynchronize,
+  FunctionalUnit.majorSynchronize,
+  FunctionalUnit.resynchronize,
+  FunctionalUnit.activityManagement,
+  FunctionalUnit.negotiatedRelease,
+  FunctionalUnit.capabilityData,
+  FunctionalUnit.exceptions,
+  FunctionalUnit.typedData,
+  FunctionalUnit.symmetricSynchronize,
+  FunctionalUnit.dataSeparation,
 ]
 
-/** PI 20: the functional unit that permits a negative P-RELEASE response. */
-export const NEGOTIATED_RELEASE = 0x0080
-
-/** PI 20: what AC and ACA travel in. X.226, 5.4.2. */
-export const TYPED_DATA = 0x0400
-
-/** PI 20: the functional units that come with a token. X.225, 5.6.1. */
-export const WITH_TOKENS = 0x0001 | 0x0008 | 0x0010 | 0x0040 | NEGOTIATED_RELEASE
-
-/** Of `presentationRequirements`: the one unit besides the kernel that this provider has. */
-export const CONTEXT_MANAGEMENT = 1
+/** Session functional units that come with a token. X.225, 5.6.1. */
+export const WITH_TOKENS =
+  FunctionalUnit.halfDuplex |
+  FunctionalUnit.minorSynchronize |
+  FunctionalUnit.majorSynchronize |
+  FunctionalUnit.activityManagement |
+  FunctionalUnit.negotiatedRelease
 
 /** Bits without a name are left out. X.226, 8.5.1 b. */
 export function sessionRequirementsOf(bits: BitString): number {

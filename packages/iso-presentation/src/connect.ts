@@ -1,8 +1,8 @@
 import { bitAt, decodePart } from '@x/ber'
-import type { SConnectIndication, SessionAddress } from '@x/iso-session'
+import { FunctionalUnit, type SConnectIndication, type SessionAddress } from '@x/iso-session'
 import { CP, type CPParameters, UserData } from './asn1.js'
-import { CONTEXT_MANAGEMENT, maskOf, sessionRequirementsOf, TYPED_DATA } from './bits.js'
-import { ProviderReason } from './codes.js'
+import { maskOf, sessionRequirementsOf } from './bits.js'
+import { PresentationRequirement, ProviderReason } from './codes.js'
 import { type ContextPolicy, definitionListProblem, evaluateContexts, isSupported } from './contexts.js'
 import type { CPEvent } from './events.js'
 import { invalid, unexpected, unrecognized } from './faults.js'
@@ -64,7 +64,7 @@ export function judgeCP(session: SConnectIndication, policy: ConnectPolicy): CPE
     presentationContextDefinitionList: list,
     presentationContextDefinitionResultList: results,
     ...(defaultContextName && { defaultContextName }),
-    ...(manageable && { presentationRequirements: CONTEXT_MANAGEMENT }),
+    ...(manageable && { presentationRequirements: PresentationRequirement.contextManagement }),
     ...(session.initialTokens && { initialTokens: session.initialTokens }),
     sessionRequirements: userSessionRequirements ? sessionRequirementsOf(userSessionRequirements) : session.sessionRequirements,
     ...(session.sessionConnectionIdentifier && { sessionConnectionIdentifier: session.sessionConnectionIdentifier }),
@@ -83,7 +83,7 @@ export function judgeCP(session: SConnectIndication, policy: ConnectPolicy): CPE
 
 /** What is left of the units asked for when those are struck out that this provider lacks. X.226, 6.2.2.10. */
 function canManage(units: number, { sessionRequirements }: SConnectIndication): boolean {
-  return (units & CONTEXT_MANAGEMENT) !== 0 && (sessionRequirements & TYPED_DATA) !== 0
+  return (units & PresentationRequirement.contextManagement) !== 0 && (sessionRequirements & FunctionalUnit.typedData) !== 0
 }
 
 /** The definition list by identifier. */

@@ -16,7 +16,8 @@ import {
   RS,
   UserData,
 } from './asn1.js'
-import { bitsOfMask, CONTEXT_MANAGEMENT, userSessionRequirements } from './bits.js'
+import { bitsOfMask, userSessionRequirements } from './bits.js'
+import { PresentationRequirement } from './codes.js'
 import { definitionListProblem, transferSyntaxNames } from './contexts.js'
 import type {
   DefaultContextName,
@@ -250,7 +251,10 @@ function resultList(results: readonly PresentationContextResult[]) {
 }
 
 function formAfter(results: readonly PresentationContextResult[], requirements = 0): UserDataForm {
-  return formOf({ size: results.filter(({ result }) => result === 'acceptance').length }, (requirements & CONTEXT_MANAGEMENT) !== 0)
+  return formOf(
+    { size: results.filter(({ result }) => result === 'acceptance').length },
+    (requirements & PresentationRequirement.contextManagement) !== 0,
+  )
 }
 
 function toResultItem(result: PresentationContextResult): ResultItem {

@@ -1,5 +1,6 @@
+import { FunctionalUnit } from '@x/iso-session'
 import { without } from './alteration.js'
-import { NEGOTIATED_RELEASE, TYPED_DATA, WITH_TOKENS } from './bits.js'
+import { WITH_TOKENS } from './bits.js'
 import { DEFAULT_CONTEXT, isSupported } from './contexts.js'
 import type { ARUEvent } from './events.js'
 import type { PresentationMachine } from './machine.js'
@@ -50,7 +51,7 @@ export function p11(m: PresentationMachine): boolean {
 /** Both users require the session's typed data. Without context management there is no other way to have it at all, so this is p14
  *  and the condition of A.6 in one. */
 export function p14(m: PresentationMachine): boolean {
-  return (m.variables.units & TYPED_DATA) !== 0
+  return (m.variables.units & FunctionalUnit.typedData) !== 0
 }
 
 /** The values are of the DCS or of contexts that we propose; of the default context if the DCS is or may become empty. */
@@ -114,7 +115,7 @@ export function isHalfReleased(m: PresentationMachine): boolean {
 
 /** Guard: a negative response needs an indication, and the session's negotiated release. */
 export function mayRefuseRelease(m: PresentationMachine): boolean {
-  return m.variables.indicated && (m.variables.units & NEGOTIATED_RELEASE) !== 0
+  return m.variables.indicated && (m.variables.units & FunctionalUnit.negotiatedRelease) !== 0
 }
 
 /** Guard: nothing may be sent after a release request (X.225, 7.6.2). */

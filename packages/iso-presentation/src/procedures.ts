@@ -1,8 +1,7 @@
 import { EncodeError, Sdu } from '@x/core'
 import type { SPAbortIndication } from '@x/iso-session'
 import { contextManagement, withUsed } from './alteration.js'
-import { CONTEXT_MANAGEMENT } from './bits.js'
-import { AbortReason, EventIdentifier } from './codes.js'
+import { AbortReason, EventIdentifier, PresentationRequirement } from './codes.js'
 import type { DefinedContextSet } from './contexts.js'
 import type * as E from './events.js'
 import { isOne } from './events.js'
@@ -63,7 +62,7 @@ export function indicateConnect(m: M, { session, indication }: E.CPEvent): Prese
     marked: indication!.presentationContextDefinitionResultList,
     x410: mode !== undefined,
     units: sessionRequirements & session.sessionRequirements,
-    alter: presentationRequirements & CONTEXT_MANAGEMENT ? contextManagement(false, proposed) : undefined,
+    alter: presentationRequirements & PresentationRequirement.contextManagement ? contextManagement(false, proposed) : undefined,
   }
   return indication
 }
@@ -108,7 +107,7 @@ export function confirmConnect(m: M, e: E.CPAEvent): PConnectConfirm {
     responding: e.responding,
     presentationContextDefinitionList: proposed,
     presentationContextDefinitionResultList: results,
-    ...(managed && { presentationRequirements: CONTEXT_MANAGEMENT }),
+    ...(managed && { presentationRequirements: PresentationRequirement.contextManagement }),
     sessionRequirements: units,
     ...(session.ownedTokens !== undefined && { ownedTokens: session.ownedTokens }),
     ...(session.sessionConnectionIdentifier && { sessionConnectionIdentifier: session.sessionConnectionIdentifier }),

@@ -1,7 +1,8 @@
 import { EncodeError } from '@x/core'
+import { FunctionalUnit } from '@x/iso-session'
 import { type Alteration, alterationProblem, altered, exceeds } from './alteration.js'
 import type { IdentifierListItem } from './asn1.js'
-import { CONTEXT_MANAGEMENT, TYPED_DATA } from './bits.js'
+import { PresentationRequirement } from './codes.js'
 import { answerProblem, type ContextPolicy, definedContextSet, IDENTIFIER_LIMIT, isSupported } from './contexts.js'
 import type { PresentationState, Problem, RequestEvent } from './events.js'
 import { encodeAC, encodeACA, encodeARU, encodeCP, encodeCPA, encodeCPR, encodeTTD } from './ppdu.js'
@@ -24,8 +25,6 @@ export interface Agreed extends Variables {
   readonly state: PresentationState
 }
 
-const HALF_DUPLEX = 0x0001
-const DUPLEX = 0x0002
 const ANY_UNIT = 0xffff
 
 /**
@@ -71,9 +70,9 @@ function connectRequest(primitive: PConnectRequest, policy: ContextPolicy): Requ
     checkX410(primitive)
     return { ...primitive, ppdu: encodeX410('CP', primitive.userData), units: ANY_UNIT }
   }
-  const { sessionRequirements = DUPLEX } = primitive
-  const manages = ((primitive.presentationRequirements ?? 0) & CONTEXT_MANAGEMENT) !== 0
-  const ours = manages ? TYPED_DATA & ~sessionRequirements : 0
+  const { sessionRequirements = FunctionalUnit.duplex } = primitive
+  const manages = ((primitive.presentationRequirements ?? 0) & PresentationRequirement.contextManagement) !== 0
+  const ours = manages ? FunctionalUnit.typedData & ~sessionRequirements : 0
   const ppdu = encodeCP({
     callingPresentationSelector: primitive.calling?.presentationSelector,
     calledPresentationSelector: primitive.called?.presentationSelector,
@@ -98,10 +97,10 @@ function requestProblem(
   { presentationRequirements: units = 0, defaultContextName }: PConnectRequest,
   policy: ContextPolicy,
 ): Problem | undefined {
-  if ((units & ~CONTEXT_MANAGEMENT) !== 0)
+  if ((units & ~PresentationRequirement.contextManagement) !== 0)
     return {
       code: 'PRESENTATION_REQUIREMENTS',
-      text: `presentationRequirements: expected 0 or ${CONTEXT_MANAGEMENT}, context management, found ${units}`,
+      text: `presentationRequirements: expected 0 or ${PresentationRequirement.contextManagement}, context management, found ${units}`,
     }
   if (defaultContextName && !isSupported(defaultContextName.abstractSyntaxName, defaultContextName.transferSyntaxName, policy))
     return {
@@ -117,7 +116,7 @@ function connectResponse(primitive: PConnectResponse, agreed: Agreed, policy: Co
   const set = definedContextSet(proposed, results)
   const units = (primitive.result === 'acceptance' && primitive.presentationRequirements) || 0
   const asked = primitive.result === 'acceptance' ? (primitive.sessionRequirements ?? sessionUnits(units, agreed)) : undefined
-  const ours = asked !== undefined && units !== 0 ? TYPED_DATA & ~asked : 0
+  const ours = asked !== undefined && units !== 0 ? FunctionalUnit.typedData & ~asked : 0
   const value = {
     respondingPresentationSelector: primitive.responding?.presentationSelector,
     presentationContextDefinitionResultList: results,
@@ -143,11 +142,11 @@ function connectResponse(primitive: PConnectResponse, agreed: Agreed, policy: Co
 /** Session units of an acceptance whose user names none: typed data must be among them when context management is, so that a session
  *  without it refuses the response instead of leaving it out. */
 function sessionUnits(units: number, { units: proposed }: Agreed): number | undefined {
-  return units === 0 ? undefined : (proposed & DUPLEX || HALF_DUPLEX) | TYPED_DATA
+  return units === 0 ? undefined : (proposed & FunctionalUnit.duplex || FunctionalUnit.halfDuplex) | FunctionalUnit.typedData
 }
 
 function unitsProblem(units: number, offered: boolean): Problem | undefined {
-  const most = offered ? CONTEXT_MANAGEMENT : 0
+  const most = offered ? PresentationRequirement.contextManagement : 0
   if ((units & ~most) === 0) return undefined
   return {
     code: 'PRESENTATION_REQUIREMENTS',
