@@ -78,10 +78,10 @@ export function abortable(m: PresentationMachine): ReadonlyMap<number, unknown> 
   ])
 }
 
-/** p05 for the one value of a P-DATA request. */
-export function isDefined(m: PresentationMachine, presentationContextIdentifier: number): boolean {
+/** p05 for the one value of a P-DATA request; false for a list, which has no identifier. */
+export function isDefined(m: PresentationMachine, presentationContextIdentifier: number | undefined): boolean {
   const { set } = m.variables
-  return set.has(presentationContextIdentifier) || (set.size === 0 && presentationContextIdentifier === DEFAULT_CONTEXT)
+  return set.has(presentationContextIdentifier!) || (set.size === 0 && presentationContextIdentifier === DEFAULT_CONTEXT)
 }
 
 /** p07 for the one value of a P-DATA request. */

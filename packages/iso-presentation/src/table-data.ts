@@ -12,7 +12,7 @@ const altering = ['STAac0', 'STAac1', 'STAac2'] as const
 export const dataRows: Rows = [
   on('P-DATA.request', 'STAt0', {
     // K29
-    if: (m, e) => (isOne(e) ? isDefined(m, e.presentationContextIdentifier) : p05(m, e.userData)) && maySend(m),
+    if: (m, e) => (isDefined(m, e.presentationContextIdentifier) || (!isOne(e) && p05(m, e.userData))) && maySend(m),
     do: act.sendTD,
   }),
   on('P-DATA.request', altering, {
