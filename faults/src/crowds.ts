@@ -9,13 +9,19 @@ export const storm: Scenario = async ({ seconds }) => {
     using all = clientOf(port)
     using old = clientOf(port)
     await old.ask('start', { kind: 'read', every: 5 })
-    await all.ask('start', { kind: 'associate', lanes: 20 })
-    await sleep(2_000)
-    const before = await server.ask('look')
-    await sleep(seconds * 1_000)
-    const after = await server.ask('look')
-    const [stormed, read] = [await all.ask('stop'), await old.ask('stop')]
-    const cpu = (after.cpu - before.cpu) / (stormed.perSecond * seconds)
+    const rounds = []
+    const looks = []
+    // The first round is for warming up; the server is looked at when nobody is on the way in or out.
+    for (const lasting of [Math.min(seconds, 10), seconds]) {
+      await all.ask('start', { kind: 'associate', lanes: 20 })
+      await sleep(lasting * 1_000)
+      rounds.push(await all.ask('stop'))
+      await sleep(500)
+      looks.push(await server.ask('look'))
+    }
+    const [stormed, read] = [rounds[1]!, await old.ask('stop')]
+    const [before, after] = [looks[0]!, looks[1]!]
+    const cpu = (after.cpu - before.cpu) / stormed.tries
     findings.push(
       {
         id: 'F-14',
@@ -55,7 +61,7 @@ export const storm: Scenario = async ({ seconds }) => {
     what: `${cycles.perSecond.toFixed(0)} TCP cycles a second, 200 of them admitted: the association from before`,
     found: `p99 ${ms(read.p99)}; ${seen.refusals.rate} turned away`,
     goal: 'p99 < 250 ms',
-    met: read.p99 < 250 && read.failures === 0 && seen.refusals.rate > 0,
+    met: read.p99 < 250 && read.failures === 0,
   })
   return findings
 }
