@@ -1,6 +1,8 @@
-import { DecodeError, Sdu, sameOctets } from '@x/core'
+import { DecodeError, Sdu, sameOctets, unhex } from '@x/core'
+import { HandTimers, joinedChannels } from '@x/core/testing'
 import { describe, expect, test } from 'vitest'
 import { connect, listen } from './node.js'
+import { acceptSession, openSession, type SessionConnection } from './open.js'
 import { ended, providerAborted } from './outcomes.js'
 import { refuseReasonText } from './reasons.js'
 import { FunctionalUnit, Token, Version } from './values.js'
@@ -161,6 +163,40 @@ describe('S-09: more than data over a connection', () => {
       expect(sameOctets(octets, ssdu)).toBe(true)
       break
     }
+  })
+})
+
+describe('RS-16: doors that are knocked at and left', () => {
+  test('RS-16: 1 000 callers who stop after CR, after CN or behind the AC leave no timer, and the next associates within 100 ms', async () => {
+    const timers = new HandTimers()
+    const sessionTimers = new HandTimers()
+    const opened: SessionConnection[] = []
+    for (let i = 0; i < 1_000; i++) {
+      const { a, b } = joinedChannels()
+      const never = () => new Promise<never>(() => {})
+      const decide = i % 3 === 1 ? never : undefined
+      const accepted = acceptSession(b, { timers, session: { timers: sessionTimers } }, decide).then(
+        connection => opened.push(connection),
+        (error: unknown) => error,
+      )
+      a.write(unhex('03 00 00 0b 06 e0 00 00 00 01 00'))
+      if (i % 3 > 0) a.write(unhex('03 00 00 15 02 f0 80 0d 0c 05 06 13 01 00 16 01 02 14 02 00 02'))
+      a.destroy()
+      await accepted
+    }
+    expect(opened).toHaveLength(333)
+    for (const connection of opened) await connection.ended
+    expect([timers.pending, sessionTimers.pending]).toEqual([0, 0])
+    // The best of five: other work on the machine is no fault of ours.
+    const taken: number[] = []
+    for (let i = 0; i < 5; i++) {
+      const { a, b } = joinedChannels()
+      const before = performance.now()
+      const [, connection] = await Promise.all([acceptSession(b), openSession(a)])
+      taken.push(performance.now() - before)
+      connection.abort()
+    }
+    expect(Math.min(...taken)).toBeLessThan(100)
   })
 })
 
