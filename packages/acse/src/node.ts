@@ -18,6 +18,9 @@ export async function associate(options: Omit<ConnectChannelOptions, 'timeout'> 
   return associateOver(await connectChannel({ ...options, timeout }), options)
 }
 
+/** Milliseconds for a release and the closing after it, unless their timeouts are set much higher. */
+const LONGER_THAN_A_RELEASE = 30_000
+
 export interface ListenOptions extends ListenChannelOptions, ServerOptions {}
 
 /** A server of associations with a port of its own. */
@@ -42,7 +45,10 @@ export class ListeningServer extends AssociationServer {
 
   /** Stops listening, too. */
   override async close(options: CloseOptions = {}): Promise<void> {
-    const stopped = this.#listener?.close({ mode: options.mode === 'abort' ? 'abort' : 'drain' })
+    const { mode = 'release', timeout = 10_000 } = options
+    // The associations end by their own timeouts; the sockets are not taken from under them meanwhile.
+    const patience = (mode === 'drain' ? timeout : 0) + LONGER_THAN_A_RELEASE
+    const stopped = this.#listener?.close(mode === 'abort' ? { mode } : { mode: 'drain', timeout: patience })
     await super.close(options)
     await stopped
   }
