@@ -40,7 +40,9 @@ const offenders = (paths: readonly string[], breaks: (path: string) => unknown) 
 
 /** Where promises may live: the async edge, the doors of each layer, TLS, the client and the server. */
 const mayAwait = (path: string) =>
-  /core\/src\/(async|node|testing)\/|\/src\/(open|node)\.ts$|mms\/src\/(client|server|node)|acse\/src\/edge\/|packages\/tls\//.test(path)
+  /core\/src\/(async|node|testing)\/|\/src\/(open|node)\.ts$|mms\/src\/(client|server|node)|(acse|mms)\/src\/edge\/|packages\/tls\//.test(
+    path,
+  )
 const mayUseNode = (path: string) => /packages\/((core|mms)\/src\/(node\/|testing\/fault-proxy)|tls\/)/.test(path)
 const mayTellTime = (path: string) => /packages\/(core\/src\/(async\/|node\/|testing\/(fault-proxy|scripted-peer))|tls\/)/.test(path)
 

@@ -1,6 +1,6 @@
 import { UsageError } from '@x/core'
 import type { DirectoryEntry, FileDirectoryResponse, FileOpenResponse, FileReadResponse } from '../asn1/file.js'
-import type { RequestOptions } from '../requests.js'
+import type { RequestOptions } from '../edge/requests.js'
 import type { OpenFile } from '../server/file-store.js'
 import type { MmsClient } from './client.js'
 import { MemoryFile, type OwnFiles } from './own-files.js'

@@ -1,4 +1,4 @@
-export type { RequestOptions } from '../requests.js'
+export type { RequestOptions } from '../edge/requests.js'
 export { MmsClient, type ReportOptions } from './client.js'
 export { describeRejectReason, describeServiceError } from './errors.js'
 export { type FileReadOptions, type FileWriteOptions, MmsFiles } from './files.js'

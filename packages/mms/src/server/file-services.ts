@@ -1,6 +1,6 @@
 import type { ServiceError } from '../asn1/error.js'
 import type { FileName } from '../asn1/file.js'
-import type { MmsPeer } from '../peer.js'
+import type { MmsPeer } from '../edge/peer.js'
 import { serviceError } from './errors.js'
 import { type FileStore, FileStoreError } from './file-store.js'
 import type { Handler, Handlers } from './handlers.js'

@@ -1,5 +1,5 @@
 import type { RejectReason, ServiceError } from '../asn1/error.js'
-import type { MmsPeer } from '../peer.js'
+import type { MmsPeer } from '../edge/peer.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import type { ServerAssociation } from './association.js'
 import { defineNamedVariableList, deleteNamedVariableList, getNamedVariableListAttributes } from './list-services.js'

@@ -1,6 +1,6 @@
 import { ServiceError as ServiceErrorOutcome } from '@x/core'
 import type { FileError, FileSide, ServiceError } from '../asn1/error.js'
-import type { MmsPeer } from '../peer.js'
+import type { MmsPeer } from '../edge/peer.js'
 import { invalidArgument, serviceError } from './errors.js'
 import { textOf } from './file-services.js'
 import { type FileSink, type FileStore, FileStoreError } from './file-store.js'

@@ -1,5 +1,5 @@
 import type { DirectoryEntry, FileDirectoryResponse, FileReadResponse } from '../asn1/file.js'
-import type { MmsPeer } from '../peer.js'
+import type { MmsPeer } from '../edge/peer.js'
 import { type FileStore, FileStoreError, type OpenFile } from './file-store.js'
 
 /**

@@ -1,6 +1,6 @@
+import type { Negotiated } from '../service.js'
+import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import type { RequestOptions } from './requests.js'
-import type { Negotiated } from './service.js'
-import type { ConfirmedServiceName, ConfirmedServices } from './services.js'
 
 /** An association as whoever serves the peer's requests sees it. The same on both sides: either may ask. */
 export interface MmsPeer {

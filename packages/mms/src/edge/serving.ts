@@ -1,10 +1,10 @@
 import { EncodeError, NumberMap, UsageError } from '@x/core'
 import type { Connection } from '@x/core/async'
+import { serviceError } from '../server/errors.js'
+import type { Answer, Handler, Handlers, ServedCall } from '../server/handlers.js'
+import type { MConfirmedIndication, MConfirmedResponse, MmsDelivery, MmsSubmit } from '../service.js'
+import type { ConfirmedServiceName } from '../services.js'
 import type { MmsPeer } from './peer.js'
-import { serviceError } from './server/errors.js'
-import type { Answer, Handler, Handlers, ServedCall } from './server/handlers.js'
-import type { MConfirmedIndication, MConfirmedResponse, MmsDelivery, MmsSubmit } from './service.js'
-import type { ConfirmedServiceName } from './services.js'
 
 /** Numbers that a side does not exceed while it serves. */
 export interface ServingLimits {

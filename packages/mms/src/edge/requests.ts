@@ -1,8 +1,8 @@
 import { UsageError } from '@x/core'
 import { type Connection, whenAborted } from '@x/core/async'
-import { outcomeOf } from './client/errors.js'
-import type { MConfirmedConfirm, MmsDelivery, MmsSubmit, Negotiated } from './service.js'
-import type { ConfirmedServiceName, ConfirmedServices } from './services.js'
+import { outcomeOf } from '../client/errors.js'
+import type { MConfirmedConfirm, MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
+import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 
 export interface RequestOptions {
   /** Rejects the call at once; the invoke identifier stays taken until the answer comes. */
