@@ -28,7 +28,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   transfer: {
     goals: [15, 16],
-    rows: quick => transferRows(quick ? { rounds: 1, warm: 50, measured: 100 } : { rounds: 11, warm: 150, measured: 400 }),
+    rows: quick => transferRows(quick ? { rounds: 1, warm: 50, measured: 100 } : { rounds: 9, warm: 100, measured: 300 }),
   },
   framing: { goals: [17, 18], rows: quick => framingRows(quick ? { rounds: 3, batch: 5 } : { rounds: 15, batch: 20 }) },
   idle: { goals: [19, 26], rows: quick => idleRows(quick ? { rounds: 1, count: 200 } : { rounds: 1, count: 8_000 }) },

@@ -23,7 +23,11 @@ answerParent('ready', (message: 'start' | 'stop' | 'cpu') => {
 })
 
 async function sendOn(): Promise<void> {
-  while (sending) await send()
+  while (sending) {
+    await send()
+    // What is sent at once leaves no turn in which `stop` could be heard.
+    await new Promise(resolve => setImmediate(resolve))
+  }
 }
 
 /** @returns sends some TSDUs and resolves when more are wanted */
