@@ -1,4 +1,4 @@
-import { type Channel, remembered } from '@x/core'
+import { type Channel, remembered, seen } from '@x/core'
 import { type PresentationStackOptions, presentationStack } from '@x/iso-presentation/open'
 import { AssociationMachine } from './machine.js'
 import type { AssociationOptions } from './options.js'
@@ -37,5 +37,5 @@ const below = remembered(
 
 /** ACSE over presentation over session over COTP over TPKT over a channel. TSDUs before the association have at most 16 KiB by default. */
 export function associationStack(channel: Channel, options: AssociationStackOptions = NO_OPTIONS): AssociationMachine {
-  return new AssociationMachine(presentationStack(channel, below(options)), options.acse)
+  return new AssociationMachine(seen(presentationStack(channel, below(options)), 'presentation', options.see), options.acse)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Machine, type Primitive, rowsFor, StateTable, tap, UsageError } from './index.js'
+import { Machine, type Primitive, rowsFor, StateTable, seen, tap, UsageError } from './index.js'
 import { FakeProvider, recordDeliveries } from './testing/index.js'
 
 type State = 'idle' | 'open'
@@ -90,4 +90,27 @@ test('a tap sees both ways and changes nothing', () => {
   expect(seen).toEqual(['down A', 'up B'])
   expect(provider.take()).toEqual([{ type: 'A' }])
   expect(delivered).toEqual([{ type: 'B' }])
+})
+
+test('what is tapped keeps its other members, also those that have fields of their own', () => {
+  class Provider extends FakeProvider<Primitive, Primitive> {
+    #limit = 1
+    get limit() {
+      return this.#limit
+    }
+    set limit(value: number) {
+      this.#limit = value
+    }
+    twice() {
+      return 2 * this.#limit
+    }
+  }
+  const provider = new Provider()
+  const heard: string[] = []
+  const tapped = seen(provider, 'network', (layer, way, { type }) => heard.push(`${layer} ${way} ${type}`))
+  tapped.limit = 4
+  expect([provider.limit, tapped.limit, tapped.twice()]).toEqual([4, 4, 8])
+  tapped.submit({ type: 'A' })
+  expect(heard).toEqual(['network down A'])
+  expect(seen(provider, 'network', undefined)).toBe(provider)
 })

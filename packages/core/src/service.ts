@@ -1,7 +1,15 @@
+import type { Layer } from './errors.js'
+
 /** Anything that crosses a service access point. `type` is the primitive's name in the service definition. */
 export interface Primitive {
   readonly type: string
 }
+
+/**
+ * Told of all that crosses the access points of a stack, before it goes on: the layer that offers the point, the way, the primitive. For logs
+ * and recorders. Octets are views, a `Sdu` on its way down holds what the layers above have written, and nothing is hidden: passwords neither.
+ */
+export type See = (layer: Layer, way: 'down' | 'up', primitive: Primitive) => void
 
 /** What an (N)-layer offers to the layer above. */
 export interface ServiceProvider<Submit extends Primitive, Delivery extends Primitive> {
@@ -14,24 +22,42 @@ export interface ServiceProvider<Submit extends Primitive, Delivery extends Prim
 /** The value of `onDeliver` before a user has set it. */
 export function unheard(_primitive: Primitive): void {}
 
+// biome-ignore lint/suspicious/noExplicitAny: a provider of any service
+type AnyProvider = ServiceProvider<any, any>
+
 /**
- * Looks at everything that crosses an access point. The provider that comes back takes the place of the one given.
+ * Looks at everything that crosses an access point. What comes back takes the place of the provider and has all its other members.
  * A transcript, a recorder and a fault injector are all taps.
  */
-export function tap<S extends Primitive, D extends Primitive>(
-  provider: ServiceProvider<S, D>,
-  see: (way: 'down' | 'up', primitive: S | D) => void,
-): ServiceProvider<S, D> {
-  const tapped: ServiceProvider<S, D> = {
-    submit(primitive) {
-      see('down', primitive)
-      provider.submit(primitive)
+export function tap<P extends AnyProvider>(provider: P, see: (way: 'down' | 'up', primitive: SeenAt<P>) => void): P {
+  let listener: (primitive: never) => void = unheard
+  const submit = (primitive: Primitive) => {
+    see('down', primitive as SeenAt<P>)
+    provider.submit(primitive)
+  }
+  provider.onDeliver = (primitive: Primitive) => {
+    see('up', primitive as SeenAt<P>)
+    listener(primitive as never)
+  }
+  return new Proxy(provider, {
+    get(target, key) {
+      if (key === 'submit') return submit
+      if (key === 'onDeliver') return listener
+      const value: unknown = Reflect.get(target, key, target)
+      return typeof value === 'function' ? value.bind(target) : value
     },
-    onDeliver: unheard,
-  }
-  provider.onDeliver = primitive => {
-    see('up', primitive)
-    tapped.onDeliver(primitive)
-  }
-  return tapped
+    set(target, key, value) {
+      if (key !== 'onDeliver') return Reflect.set(target, key, value, target)
+      listener = value
+      return true
+    },
+  })
+}
+
+/** What crosses the access point of a provider, both ways. */
+export type SeenAt<P> = P extends ServiceProvider<infer S, infer D> ? S | D : never
+
+/** A tap for a `See`; without one, the provider itself. */
+export function seen<P extends AnyProvider>(provider: P, layer: Layer, see: See | undefined): P {
+  return see === undefined ? provider : tap(provider, (way, primitive) => see(layer, way, primitive as Primitive))
 }

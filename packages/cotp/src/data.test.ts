@@ -1,6 +1,6 @@
 import { hex, Sdu, sameOctets, tap, unhex } from '@x/core'
 import { joinedChannels, recordDeliveries } from '@x/core/testing'
-import { type NetworkDelivery, type NetworkService, type NetworkSubmit, TpktMachine } from '@x/tpkt'
+import { type NetworkService, TpktMachine } from '@x/tpkt'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CALLED, CALLING, heard, joined, transport, written } from '../test/harness.js'
@@ -263,7 +263,7 @@ describe('C-12: raw TPDUs', () => {
     const { a, b } = joinedChannels()
     const seen: string[] = []
     const below = new TpktMachine(a)
-    const network: NetworkService = tap<NetworkSubmit, NetworkDelivery>(below, (way, primitive) => {
+    const network: NetworkService = tap(below, (way, primitive) => {
       if (primitive.type === 'N-DATA.request') seen.push(`${way} ${written(primitive)}`)
       if (primitive.type === 'N-DATA.indication') seen.push(`${way} ${hex(primitive.userData)}`)
     })

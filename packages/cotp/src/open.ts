@@ -1,4 +1,4 @@
-import { type By, type Channel, DisconnectedError, type OutcomeError, ReleasedError, remembered, Sdu } from '@x/core'
+import { type By, type Channel, DisconnectedError, type OutcomeError, ReleasedError, remembered, Sdu, type See, seen } from '@x/core'
 import { Connection, type ConnectionOptions, DataConnection, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { TpktMachine, type TpktOptions } from '@x/tpkt'
 import { TransportMachine, type TransportOptions } from './machine.js'
@@ -41,6 +41,8 @@ export interface TransportStackOptions {
   readonly network?: TpktOptions
   /** @default TSDUs may take 30 s, with the timers of the platform */
   readonly transport?: TransportOptions
+  /** Told of what crosses every access point of the stack; see `See` of `@x/core`. @default nobody, at no cost */
+  readonly see?: See
 }
 
 export interface OpenTransportOptions extends ConnectionOptions, TransportStackOptions {
@@ -62,7 +64,7 @@ const timedTransport = remembered((transport: TransportOptions): TransportOption
 /** COTP over TPKT over a channel. */
 export function transportStack(channel: Channel, options: TransportStackOptions = NO_OPTIONS): TransportMachine {
   const network = new TpktMachine(channel, timedNetwork(options.network ?? NO_OPTIONS))
-  const transport = new TransportMachine(network, timedTransport(options.transport ?? NO_OPTIONS))
+  const transport = new TransportMachine(seen(network, 'tpkt', options.see), timedTransport(options.transport ?? NO_OPTIONS))
   channel.whyClosed = () => network.fault ?? transport.fault
   return transport
 }

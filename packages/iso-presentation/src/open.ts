@@ -1,4 +1,4 @@
-import { AbortedError, type Channel, DisconnectedError, type OutcomeError } from '@x/core'
+import { AbortedError, type Channel, DisconnectedError, type OutcomeError, seen } from '@x/core'
 import { Connection, type ConnectionOptions, refusalIn, type Shape, withCause } from '@x/core/async'
 import { asResponder, type SessionStackOptions, sessionStack } from '@x/iso-session/open'
 import { AbortReason, nameOf } from './codes.js'
@@ -29,7 +29,7 @@ const NO_OPTIONS = {}
 
 /** Presentation over session over COTP over TPKT over a channel. */
 export function presentationStack(channel: Channel, options: PresentationStackOptions = NO_OPTIONS): PresentationMachine {
-  return new PresentationMachine(sessionStack(channel, options), options.presentation)
+  return new PresentationMachine(seen(sessionStack(channel, options), 'session', options.see), options.presentation)
 }
 
 /** Connects over an open channel. @throws RefusedError, TimeoutError, DisconnectedError, AbortedError, the signal's reason */

@@ -1,4 +1,4 @@
-import { type Channel, remembered, type Sdu } from '@x/core'
+import { type Channel, remembered, type Sdu, seen } from '@x/core'
 import { Connection, type ConnectionOptions, DataConnection, type Shape, systemTimers } from '@x/core/async'
 import { asResponder, type TransportStackOptions, transportStack } from '@x/cotp/open'
 import { SessionMachine } from './machine.js'
@@ -24,7 +24,7 @@ export interface OpenSessionOptions extends ConnectionOptions, SessionStackOptio
 
 /** Session over COTP over TPKT over a channel. */
 export function sessionStack(channel: Channel, options: SessionStackOptions = NO_OPTIONS): SessionMachine {
-  return new SessionMachine(transportStack(channel, options), timed(options.session ?? NO_OPTIONS))
+  return new SessionMachine(seen(transportStack(channel, options), 'cotp', options.see), timed(options.session ?? NO_OPTIONS))
 }
 
 const NO_OPTIONS = {}

@@ -1,4 +1,4 @@
-import { hex, type Primitive, tap } from '@x/core'
+import { hex, type Primitive, type ServiceProvider, tap } from '@x/core'
 import { describe, expect, test } from 'vitest'
 import { heldRead, int, model, pair, settle } from '../test/pair.js'
 import type { InformationReport } from './asn1/variable-access.js'
@@ -199,7 +199,8 @@ describe('the end', () => {
 
 test('a tap between any two layers sees primitives by their names', () => {
   const names: string[] = []
-  const provider = tap({ submit: () => {}, onDeliver: () => {} }, (_, primitive: Primitive) => names.push(primitive.type))
+  const nobody: ServiceProvider<Primitive, Primitive> = { submit: () => {}, onDeliver: () => {} }
+  const provider = tap(nobody, (_, primitive) => names.push(primitive.type))
   provider.submit({ type: 'M-ABORT.request' })
   expect(names).toEqual(['M-ABORT.request'])
 })

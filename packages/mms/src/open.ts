@@ -6,7 +6,7 @@ import {
   associationStack,
   refusedByClosing,
 } from '@x/acse/open'
-import { AbortedError, type Channel, type OsiError, type OutcomeError, RefusedError, ReleasedError, remembered } from '@x/core'
+import { AbortedError, type Channel, type OsiError, type OutcomeError, RefusedError, ReleasedError, remembered, seen } from '@x/core'
 import { Connection, type ConnectionOptions, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { MmsClient } from './client/client.js'
 import { describeServiceError } from './client/errors.js'
@@ -40,7 +40,7 @@ const LEAST_TSDU_SIZE = 16_384
 /** MMS over ACSE, presentation, session, COTP and TPKT over a channel. */
 export function mmsStack(channel: Channel, options: MmsStackOptions = NO_OPTIONS): MmsMachine {
   const { below, mms } = optionsOfLayers(options)
-  return new MmsMachine(associationStack(channel, below), mms)
+  return new MmsMachine(seen(associationStack(channel, below), 'acse', options.see), mms)
 }
 
 const NO_OPTIONS = {}

@@ -1,4 +1,4 @@
-import { unhex } from '@x/core'
+import { type See, unhex } from '@x/core'
 import { joinedChannels } from '@x/core/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { asking, associated, failure, meeting, octets } from '../../test/edge.js'
@@ -52,6 +52,35 @@ describe('N-26: notification', () => {
       'connClose',
     ])
     expect(Math.max(...times.map(time => Date.now() - time))).toBeLessThan(60_000)
+  })
+
+  test('what crosses the access points below is told to `see`, layer by layer, both ways', async () => {
+    const told: string[] = []
+    const see: See = (layer, way, { type }) => told.push(`${layer} ${way} ${type}`)
+    const server = new AssociationServer()
+    const { a, b } = joinedChannels()
+    const accepting = server.accept(b)
+    const association = await associateOver(a, { ...asking, see })
+    await (await accepting).send(octets(1))
+    expect(told).toEqual([
+      'presentation down P-CONNECT.request',
+      'session down S-CONNECT.request',
+      'cotp down T-CONNECT.request',
+      'tpkt down N-DATA.request',
+      'tpkt up N-DATA.indication',
+      'cotp up T-CONNECT.confirm',
+      'cotp down T-DATA.request',
+      'tpkt down N-DATA.request',
+      'tpkt up N-DATA.indication',
+      'cotp up T-DATA.indication',
+      'session up S-CONNECT.confirm',
+      'presentation up P-CONNECT.confirm',
+      'tpkt up N-DATA.indication',
+      'cotp up T-DATA.indication',
+      'session up S-DATA.indication',
+      'presentation up P-DATA.indication',
+    ])
+    await association.release()
   })
 
   test('rejections and aborts, with the reason, on the association and on the server', async () => {
