@@ -7,18 +7,20 @@ import { idsIn } from './titles.js'
 
 test('ids come from the titles of suites and tests; skipped ones, comments and other strings do not count', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'titles-')), 'a.test.ts')
-  const rows = ['RC', 'RS', 'RP', 'RA', 'RT', 'N', 'F'].map(letters => `${letters}-01`)
-  const [rc, rs, rp, ra, rt, n, f] = rows
+  const rows = ['RC', 'RS', 'RP', 'RA', 'C', 'RT', 'N', 'F'].map(letters => `${letters}-01`)
+  const [rc, rs, rp, ra, c, rt, n, f] = rows
   writeFileSync(
     file,
     `// ${f}
     describe('${rc}: a suite', () => {
       test.each([1, 2])('${rs} and ${rp}: %s', () => { expect('${n}').toBe('') })
       it(\`${ra}: \${one}\`, () => {})
+      test.each([['${c}: in a row', '${f}']])('%s', () => {})
+      test.each([['${n}: in a row']])('not %s', () => {})
       test.skip('${rt}: not run', () => {})
     })`,
   )
-  expect([...idsIn(file)]).toEqual([rc, rs, rp, ra])
+  expect([...idsIn(file)]).toEqual([rc, rs, rp, ra, c])
 })
 
 test('an example is the first block of TypeScript, and what it prints the plain block right after it', () => {

@@ -14,8 +14,14 @@ export function idsIn(file: string): Set<string> {
       if (['describe', 'test', 'it'].includes(names[0]!)) {
         if (names.some(name => ['skip', 'skipIf', 'todo', 'fails'].includes(name))) return
         const [title] = node.arguments
-        if (title && (ts.isStringLiteralLike(title) || ts.isTemplateExpression(title))) {
-          for (const [id] of title.getText(source).matchAll(ID)) ids.add(id)
+        const add = (text: ts.Node) => {
+          for (const [id] of text.getText(source).matchAll(ID)) ids.add(id)
+        }
+        if (title && (ts.isStringLiteralLike(title) || ts.isTemplateExpression(title))) add(title)
+        // The first word of each row of a table stands in for the %s at the beginning of the title.
+        for (const row of rowsOf(node.expression)) {
+          const first = ts.isArrayLiteralExpression(row) ? row.elements[0] : row
+          if (first && ts.isStringLiteralLike(first) && title?.getText(source).startsWith("'%s")) add(first)
         }
       }
     }
@@ -23,6 +29,13 @@ export function idsIn(file: string): Set<string> {
   }
   visit(source)
   return ids
+}
+
+/** The rows of the table in `test.each([...])`. */
+function rowsOf(callee: ts.Expression): readonly ts.Expression[] {
+  const table = ts.isCallExpression(callee) ? callee.arguments[0] : undefined
+  const array = table && ts.isAsExpression(table) ? table.expression : table
+  return array && ts.isArrayLiteralExpression(array) ? array.elements : []
 }
 
 /** `['test', 'each']` of `test.each(...)`. */

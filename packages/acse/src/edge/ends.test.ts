@@ -8,6 +8,33 @@ import { acceptAssociation, associateOver, associationOf, closeReasonOf, describ
 
 const authentication = { mechanismName: '2.2.3.1', authenticationValue: { type: 'charstring', value: 'x' } } as const
 
+describe('after the end', () => {
+  test('F-06: what comes behind an abort of this side, or behind a release, is thrown away', async () => {
+    const { requestor, acceptor, a } = await associated()
+    const heard: string[] = []
+    requestor.on('data', ({ values }) => {
+      heard.push(values[0]!.octets.join())
+      void requestor.abort()
+    })
+    // The second is on its way when the first is heard; what the channel still brings after that is not looked at.
+    const sending = [acceptor.send(octets(1)), acceptor.send(octets(2))]
+    await Promise.allSettled(sending)
+    await requestor.closed
+    a.onData(unhex('03 00 00 16 02 f0 80 01 00 01 00 61 09 30 07 02 01 03 a0 02 05 00'))
+    a.onData(unhex('16 03 01'))
+    expect(heard).toEqual(['4,1,1'])
+    expect(requestor.closeReason).toMatchObject({ type: 'u-abort', by: 'local' })
+
+    const orderly = await associated()
+    const late: unknown[] = []
+    orderly.requestor.on('data', event => late.push(event))
+    await orderly.requestor.release()
+    orderly.a.onData(unhex('03 00 00 16 02 f0 80 01 00 01 00 61 09 30 07 02 01 03 a0 02 05 00'))
+    expect(late).toEqual([])
+    expect(orderly.requestor.closeReason?.type).toBe('released')
+  })
+})
+
 describe('abort', () => {
   test('N-14 and A-09: diagnostic and user information arrive, the diagnostic only with the authentication unit', async () => {
     const options = { diagnostic: 3, userInformation: [{ indirectReference: 3, octets: octets(9) }] } as const

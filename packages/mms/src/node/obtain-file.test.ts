@@ -100,7 +100,7 @@ describe('obtainFile: the server fetches a file from the client', () => {
     await expect(asked).rejects.toMatchObject({ code: 'MMS_REJECT_INVALID_ARGUMENT' })
   })
 
-  test('RM-22: given up half way, nothing is left, and nobody has seen it', async () => {
+  test('RM-22 and F-18: given up half way, nothing is left, and nobody has seen it', async () => {
     const { files, root, mms } = await served()
     const held = heldFile()
     const controller = new AbortController()
