@@ -28,7 +28,8 @@ async function portOf(receiver: ReceiverKind): Promise<number> {
 }
 
 function connected(channel: Channel): void {
-  const machine = transportStack(channel, { transport: { tpduSize, reuseBuffers: kind === 'reassembled' } })
+  const reuseBuffers = kind === 'reassembled'
+  const machine = transportStack(channel, { network: { reuseBuffers }, transport: { tpduSize, reuseBuffers } })
   machine.onDeliver = primitive => {
     switch (primitive.type) {
       case 'T-CONNECT.indication':

@@ -70,7 +70,11 @@ export function transportStack(channel: Channel, options: TransportStackOptions 
 }
 
 /** `transportShape.keep` copies what readers get, so that the machine may use its buffers again. */
-const forReaders = remembered((options: TransportStackOptions) => ({ ...options, transport: { reuseBuffers: true, ...options.transport } }))
+const forReaders = remembered((options: TransportStackOptions) => ({
+  ...options,
+  network: { reuseBuffers: true, ...options.network },
+  transport: { reuseBuffers: true, ...options.transport },
+}))
 
 /** Connects over an open channel. @throws RefusedError with the DR reason, TimeoutError, DisconnectedError, the signal's reason */
 export async function openTransport(

@@ -11,6 +11,8 @@ export interface TpktOptions {
   readonly packetTimeout?: number
   /** From the start to the first octet of the peer, in milliseconds; 0: no limit. For the side that listens. @default 0 */
   readonly firstOctetTimeout?: number
+  /** The octets of a delivery are needed during the delivery only: packets that straddle chunks then share a buffer. @default false */
+  readonly reuseBuffers?: boolean
 }
 
 /** Below this many octets a loop copies faster than `subarray` and `set`. */
@@ -37,6 +39,7 @@ export class TpktMachine implements NetworkService {
   /** The TPDU that straddles chunks, and how much of it is here. */
   #tpdu: Uint8Array | undefined
   #filled = 0
+  readonly #reuseBuffers: boolean
   readonly #timers: Timers | undefined
   readonly #packetTimeout: number
   #stopTimer: (() => void) | undefined
@@ -49,6 +52,7 @@ export class TpktMachine implements NetworkService {
       throw new UsageError('tpkt', 'TPKT_OPTION', `maxLength: expected ${MIN_LENGTH} to ${MAX_LENGTH}, found ${this.maxLength}`)
     }
     this.#channel = channel
+    this.#reuseBuffers = options.reuseBuffers ?? false
     this.#packetTimeout = options.packetTimeout ?? 10_000
     this.#timers = this.#packetTimeout > 0 ? options.timers : undefined
     if (channel.ended) {
@@ -136,7 +140,7 @@ export class TpktMachine implements NetworkService {
           const userData = new Uint8Array(chunk.buffer, chunk.byteOffset + from, length - HEADER_LENGTH)
           this.onDeliver({ type: 'N-DATA.indication', userData })
         } else {
-          this.#tpdu = new Uint8Array(length - HEADER_LENGTH)
+          this.#tpdu = this.#roomFor(length - HEADER_LENGTH)
           at = from
         }
       }
@@ -152,7 +156,7 @@ export class TpktMachine implements NetworkService {
       this.#headerLength = 0
       const length = this.#lastTwo
       if (this.#refuses(lengthFault(length, this.maxLength))) return at
-      this.#tpdu = new Uint8Array(length - HEADER_LENGTH)
+      this.#tpdu = this.#roomFor(length - HEADER_LENGTH)
     }
     return at + 1
   }
@@ -168,8 +172,13 @@ export class TpktMachine implements NetworkService {
       // The next packet has a time of its own, even if it begins in the same chunk.
       this.#cancelTimer()
       this.onDeliver({ type: 'N-DATA.indication', userData: tpdu })
+      if (this.#reuseBuffers) giveBack(tpdu)
     }
     return at + n
+  }
+
+  #roomFor(length: number): Uint8Array {
+    return (this.#reuseBuffers && takeSpare(length)) || new Uint8Array(length)
   }
 
   /** Octets that are no TPKT cannot be answered: close at once. X.224, 6.9.1.4.1. @returns whether there was a fault */
@@ -201,9 +210,29 @@ export class TpktMachine implements NetworkService {
 
   #close(): void {
     this.#state = 'CLOSED'
+    if (this.#reuseBuffers && this.#tpdu !== undefined) giveBack(this.#tpdu)
     this.#tpdu = undefined
     this.#cancelTimer()
   }
+}
+
+/** One buffer for all connections of the process: whoever finds it taken makes its own, of exactly its size. */
+let spare: ArrayBuffer | undefined
+let sharedSize = 0
+
+function takeSpare(length: number): Uint8Array | undefined {
+  if (sharedSize === 0) {
+    sharedSize = MAX_LENGTH
+    spare = new ArrayBuffer(sharedSize)
+  }
+  if (spare === undefined) return undefined
+  const taken = new Uint8Array(spare, 0, length)
+  spare = undefined
+  return taken
+}
+
+function giveBack({ buffer }: Uint8Array): void {
+  if (buffer.byteLength === sharedSize) spare = buffer as ArrayBuffer
 }
 
 function packetTooSlow(packetTimeout: number): TimeoutError {
