@@ -1,5 +1,5 @@
 import { type Layer, type OutcomeError, RefusedError, sameOctets } from '@x/core'
-import type { AssociationStackOptions } from '../open.js'
+import type { AssociationStackOptions } from '../stack.js'
 import type { Peer } from './names.js'
 import { type Admission, type Arrival, checkAdmission } from './rejection.js'
 

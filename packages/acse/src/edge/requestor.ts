@@ -3,7 +3,6 @@ import { BER_TRANSFER_SYNTAX, type DefaultContextName, type PresentationContext 
 import { type AuthenticationMechanism, type AuthenticationRules, authenticationDiagnostics, type ProofContext } from '../authentication.js'
 import { AbortDiagnostic, AcseOid, describeAbortDiagnostic } from '../codes.js'
 import { defined } from '../defined.js'
-import { type AssociationStackOptions, associationStack } from '../open.js'
 import type {
   AAssociateConfirm,
   AAssociateRequest,
@@ -11,6 +10,7 @@ import type {
   Authentication,
   SessionConnectionIdentifier,
 } from '../service.js'
+import { type AssociationStackOptions, associationStack } from '../stack.js'
 import { Association } from './association.js'
 import { judgeProof } from './authenticate.js'
 import type { CommonOptions, ContextOutcome } from './common.js'
