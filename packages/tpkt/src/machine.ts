@@ -217,22 +217,18 @@ export class TpktMachine implements NetworkService {
 }
 
 /** One buffer for all connections of the process: whoever finds it taken makes its own, of exactly its size. */
-let spare: ArrayBuffer | undefined
-let sharedSize = 0
+let shared: ArrayBuffer | undefined
+let isTaken = false
 
 function takeSpare(length: number): Uint8Array | undefined {
-  if (sharedSize === 0) {
-    sharedSize = MAX_LENGTH
-    spare = new ArrayBuffer(sharedSize)
-  }
-  if (spare === undefined) return undefined
-  const taken = new Uint8Array(spare, 0, length)
-  spare = undefined
-  return taken
+  if (isTaken) return undefined
+  isTaken = true
+  shared ??= new ArrayBuffer(MAX_LENGTH)
+  return new Uint8Array(shared, 0, length)
 }
 
 function giveBack({ buffer }: Uint8Array): void {
-  if (buffer.byteLength === sharedSize) spare = buffer as ArrayBuffer
+  if (buffer === shared) isTaken = false
 }
 
 function packetTooSlow(packetTimeout: number): TimeoutError {
