@@ -2,6 +2,8 @@ import { hex, type Primitive, type ServiceProvider, tap } from '@x/core'
 import { describe, expect, test } from 'vitest'
 import { heldRead, int, model, pair, settle } from '../test/pair.js'
 import type { InformationReport } from './asn1/variable-access.js'
+import { serviceError } from './server/errors.js'
+import type { MmsServerOptions } from './server/server.js'
 import { types } from './value-types.js'
 
 describe('reports', () => {
@@ -203,4 +205,23 @@ test('a tap between any two layers sees primitives by their names', () => {
   const provider = tap(nobody, (_, primitive) => names.push(primitive.type))
   provider.submit({ type: 'M-ABORT.request' })
   expect(names).toEqual(['M-ABORT.request'])
+})
+
+test('M-07: a handler serves any service, also those whose support bit has another name, or that have none', async () => {
+  const handlers: MmsServerOptions['handlers'] = {
+    changeAccessControl: () => ({ response: { numberMatched: 2, numberChanged: 1 } }),
+    additionalService: ({ type }) =>
+      type === 'vMDStop' ? { response: { type, value: null } } : { error: serviceError('service', 'other') },
+  }
+  const { mms, server } = await pair({ handlers, initiate: { versionNumber: 3 }, client: { initiate: { versionNumber: 3 } } })
+  expect(server.servicesSupported).toContain('alterAccessControl')
+  expect(server.servicesSupported).not.toContain('additionalService')
+  const change = { scopeOfChange: { type: 'vMDOnly', value: null }, accessControlListName: 'a' } as const
+  expect(await mms.request('changeAccessControl', change)).toEqual({ numberMatched: 2, numberChanged: 1 })
+  expect(await mms.request('additionalService', { type: 'vMDStop', value: null })).toEqual({ type: 'vMDStop', value: null })
+
+  // Minor version 1, which is what everybody speaks, does not have access control lists.
+  const first = await pair({ handlers })
+  expect(first.mms.negotiated.servicesSupportedPeer).not.toContain('alterAccessControl')
+  await expect(first.mms.request('changeAccessControl', change)).rejects.toMatchObject({ code: 'MMS_REJECT_UNRECOGNIZED_SERVICE' })
 })

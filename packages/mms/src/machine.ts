@@ -38,7 +38,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   /** PDUs dropped because nothing could be done with them: late answers, broken rejects, reports after a conclude. */
   dropped = 0
   readonly #association: AssociationService
-  readonly #servedServices: ReadonlySet<string>
+  readonly #servedIn: (version: number) => ReadonlySet<string>
   #context = 3
   #proposal: MInitiateRequest | undefined
   #arrived: InitiateArrived | undefined
@@ -54,7 +54,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     this.settings = initiateSettings(options.initiate)
     this.#deeperData = options.deeperData ?? options.strict !== true
     this.#budget = new RejectBudget(options.timers, options.maxRejects ?? 10)
-    ;({ serves: this.serves, served: this.#servedServices } = servicesOf(options))
+    ;({ serves: this.serves, servedIn: this.#servedIn } = servicesOf(options))
     association.onDeliver = primitive => this.#fromBelow(primitive)
   }
 
@@ -288,8 +288,12 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   faultOf({ invokeID, service, listOfModifiers }: ConfirmedRequestPDU): RejectCodes['confirmedRequestPDU'] | undefined {
     if (this.outstanding.serving.has(invokeID)) return 'invalid-invokeID'
     if (this.outstanding.serving.size >= this.negotiated!.maxServOutstandingPeer) return 'max-serv-outstanding-exceeded'
-    if (!this.#servedServices.has(service.type)) return 'unrecognized-service'
+    if (!this.#answers(service.type)) return 'unrecognized-service'
     return listOfModifiers?.length ? 'unrecognized-modifier' : undefined
+  }
+
+  #answers(service: string): boolean {
+    return this.#servedIn(this.negotiated!.versionNumber).has(service)
   }
 
   indicateRequest({ invokeID, service }: ConfirmedRequestPDU): MmsDelivery {
@@ -335,7 +339,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
 
   /** Octets that are no PDU: a reject says so, and a request of ours that they were to answer is over. */
   answerBroken(broken: BrokenPdu): MmsDelivery | undefined {
-    const reason = rejectReasonFor(broken, service => this.#servedServices.has(service))
+    const reason = rejectReasonFor(broken, service => this.#answers(service))
     if (reason === undefined) this.dropped += 1
     else this.#sendRejectReason(broken.invokeID, reason)
     const answersUs = broken.pduType === 'confirmedResponsePDU' || broken.pduType === 'confirmedErrorPDU'

@@ -8,7 +8,7 @@ import {
 } from './asn1/environment.js'
 import type { ServiceError } from './asn1/error.js'
 import type { Negotiated } from './service.js'
-import type { ServiceSupportBit } from './service-names.js'
+import { type ServiceSupportBit, sinceVersion } from './service-names.js'
 
 export type ParameterName = 'str1' | 'str2' | 'vnam' | 'valt' | 'vlis'
 
@@ -166,6 +166,8 @@ function parameterBits(version: number, names: readonly ParameterName[]) {
   return version === 1 ? ParameterSupportOptions.ofSize(PARAMETER_SUPPORT_SIZE_VERSION_1, ...names) : ParameterSupportOptions.of(...names)
 }
 
-function serviceBits(version: number, names: readonly ServiceSupportBit[]) {
+/** Services that the minor version does not have are left out. */
+function serviceBits(version: number, served: readonly ServiceSupportBit[]) {
+  const names = served.filter(name => sinceVersion(name) <= version)
   return version === 1 ? ServiceSupportOptions.ofSize(SERVICE_SUPPORT_SIZE_VERSION_1, ...names) : ServiceSupportOptions.of(...names)
 }

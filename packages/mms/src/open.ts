@@ -20,7 +20,7 @@ import { fileServices } from './server/file-services.js'
 import type { FileStore } from './server/file-store.js'
 import type { Handlers } from './server/handlers.js'
 import type { AssociationRequest, MInitiateConfirm, MmsDelivery, MmsSubmit } from './service.js'
-import type { ServiceSupportBit } from './service-names.js'
+import type { ConfirmedServiceName } from './services.js'
 
 /** Options of the machines below the door. */
 export interface MmsStackOptions extends AssociationStackOptions {
@@ -101,7 +101,7 @@ export async function openMms(channel: Channel, options: OpenMmsOptions = {}): P
   const machine = mmsStack(channel, {
     ...options,
     mms: {
-      serves: Object.keys(handlers) as ServiceSupportBit[],
+      serves: Object.keys(handlers) as ConfirmedServiceName[],
       ...options.mms,
       ...(options.initiate === undefined ? {} : { initiate: options.initiate }),
     },

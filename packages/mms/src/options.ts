@@ -1,7 +1,7 @@
 import { remembered, type Timers } from '@x/core'
 import type { rejectCodes } from './asn1/error.js'
 import type { InitiateParameters } from './negotiation.js'
-import type { ServiceSupportBit } from './service-names.js'
+import { type AnyConfirmedServiceName, type ServiceSupportBit, sinceVersion, supportBitOf } from './service-names.js'
 
 /** The names of the reject codes, by the kind of PDU that is rejected. */
 export type RejectCodes = { readonly [K in keyof typeof rejectCodes]: keyof (typeof rejectCodes)[K] & string }
@@ -11,8 +11,8 @@ export interface MmsOptions {
   readonly timers: Timers
   /** What this side offers and accepts in an initiate. */
   readonly initiate?: InitiateParameters
-  /** Services that this side answers, by the names of their support bits. @default none but conclude and cancel */
-  readonly serves?: readonly ServiceSupportBit[]
+  /** Services that this side answers: confirmed ones by name, others by the names of their support bits. @default none but conclude and cancel */
+  readonly serves?: readonly Served[]
   /** Reject PDUs sent in a minute before the association is aborted. @default 10 */
   readonly maxRejects?: number
   /**
@@ -24,8 +24,20 @@ export interface MmsOptions {
   readonly strict?: boolean
 }
 
-/** What a machine answers: for the initiate, and for looking up. One for all machines that are given these options. */
+/** A confirmed service by its name, or another by that of its support bit. */
+export type Served = AnyConfirmedServiceName | ServiceSupportBit
+
+/** What a machine answers: its support bits for the initiate, and the names for looking up. One for all machines that are given these options. */
 export const servicesOf = remembered((options: MmsOptions) => {
-  const served = new Set<ServiceSupportBit>([...(options.serves ?? []), 'conclude', 'cancel'])
-  return { serves: [...served], served: served as ReadonlySet<string> }
+  const served = new Set<Served>([...(options.serves ?? []), 'conclude', 'cancel'])
+  const exists = (name: Served, version: number) => {
+    const bit = supportBitOf(name)
+    return bit === undefined || sinceVersion(bit) <= version
+  }
+  const byVersion = [1, 2, 3].map(version => new Set<string>([...served].filter(name => exists(name, version))))
+  return {
+    serves: [...served].flatMap(name => supportBitOf(name) ?? []),
+    /** What is answered where that minor version is in force. */
+    servedIn: (version: number): ReadonlySet<string> => byVersion[Math.min(version, 3) - 1]!,
+  }
 })

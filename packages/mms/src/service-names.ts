@@ -259,6 +259,24 @@ export type ServiceSupportBit = (typeof serviceSupportBits)[number]
 const confirmedByTag = new Map<number, ServiceName>(confirmedServiceNames.map(service => [service.tag, service]))
 const unconfirmedByTag = new Map<number, ServiceName>(unconfirmedServiceNames.map(service => [service.tag, service]))
 
+/**
+ * The bit by which a confirmed service is announced: changeAccessControl has the bit alterAccessControl, additionalService none.
+ * @param service name of a confirmed service, or of a bit that is not one's, such as `conclude`
+ */
+export function supportBitOf(service: AnyConfirmedServiceName | ServiceSupportBit): ServiceSupportBit | undefined {
+  const known = confirmedServiceNames.find(({ name }) => name === service)
+  if (known === undefined) return service as ServiceSupportBit
+  return known.bit === undefined ? undefined : serviceSupportBits[known.bit]
+}
+
+/** The minor version from which on there is a service: data exchange came with 2, access control lists with 3. @param bit of a service, by name */
+export function sinceVersion(bit: ServiceSupportBit): 1 | 2 | 3 {
+  const index = serviceSupportBits.indexOf(bit)
+  return index < FIRST_BIT_OF_VERSION_2 ? 1 : index < FIRST_BIT_OF_VERSION_3 ? 2 : 3
+}
+const FIRST_BIT_OF_VERSION_2 = serviceSupportBits.indexOf('getDataExchangeAttributes')
+const FIRST_BIT_OF_VERSION_3 = serviceSupportBits.indexOf('defineAccessControlList')
+
 /** @returns the name of the confirmed service with this tag, or `undefined` when ISO 9506-2 has none */
 export function confirmedServiceName(tag: number): string | undefined {
   return confirmedByTag.get(tag)?.name

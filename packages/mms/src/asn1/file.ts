@@ -8,10 +8,10 @@ const GRAPHIC_STRING = 0x19
 
 /** A part of a file name: octets of UTF-8 in a GraphicString, as peers send them. VisibleString and UTF8String are taken, too. */
 const FileNamePart: Type<string> = leaf<string>({
-  name: 'MMSString',
+  name: 'GraphicString',
   as: GraphicString,
   tags: [GRAPHIC_STRING, 0x1a, 0x0c],
-  get: (reader, tag) => readText(reader, tag),
+  get: readText,
   put: (sdu, value) => prependText(sdu, value, GRAPHIC_STRING),
 })
 

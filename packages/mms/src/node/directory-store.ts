@@ -68,7 +68,7 @@ class DirectoryStore implements FileStore {
     if (stats === undefined || stats.isDirectory()) return yield* this.#walk(path, prefix, after)
     const name = parts.join('/')
     if (!stats.isFile() || !this.#visible(name)) throw new FileStoreError('file-non-existent')
-    if (after === undefined || after < name) yield { fileName: [name], fileAttributes: attributesOf(stats) }
+    if (after === undefined || compareCodePoints(name, after) > 0) yield { fileName: [name], fileAttributes: attributesOf(stats) }
   }
 
   async delete(name: string): Promise<void> {

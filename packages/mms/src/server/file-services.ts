@@ -73,6 +73,6 @@ async function answering<T>(work: () => Promise<T>): Promise<{ response: T } | {
   try {
     return { response: await work() }
   } catch (error) {
-    return { error: serviceError('file', error instanceof FileStoreError ? error.code : 'other') }
+    return { error: serviceError('file', error instanceof FileStoreError ? error.fileError : 'other') }
   }
 }

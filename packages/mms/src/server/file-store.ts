@@ -1,13 +1,16 @@
+import { OsiError } from '@x/core'
 import type { FileError as FileErrorCode } from '../asn1/error.js'
 import type { DirectoryEntry, FileAttributes } from '../asn1/file.js'
 
 /** Thrown by a file store: the request ends with an error of the class file and this code. */
-export class FileStoreError extends Error {
+export class FileStoreError extends OsiError {
   override readonly name = 'FileStoreError'
-  readonly code: FileErrorCode
-  constructor(code: FileErrorCode) {
-    super(code)
-    this.code = code
+  readonly fileError: FileErrorCode
+
+  /** @param fileError a code of the class file; `code` is the same with `MMS_FILE_` in front */
+  constructor(fileError: FileErrorCode) {
+    super('mms', `MMS_FILE_${String(fileError)}`.toUpperCase().replaceAll('-', '_'), `the file store refuses: ${fileError}`)
+    this.fileError = fileError
   }
 }
 

@@ -91,7 +91,7 @@ function failure(error: unknown): ServiceError {
 }
 
 function codeOf(reason: unknown): FileError {
-  if (reason instanceof FileStoreError) return reason.code
+  if (reason instanceof FileStoreError) return reason.fileError
   const given = reason instanceof ServiceErrorOutcome ? (reason.answered as ServiceError).errorClass : undefined
   return given?.type === 'file' && typeof given.value === 'string' ? given.value : 'other'
 }

@@ -6,8 +6,9 @@ import type { InitiateResponsePDU } from '../asn1/environment.js'
 import type { ServiceError } from '../asn1/error.js'
 import type { InitiateParameters } from '../negotiation.js'
 import { type MmsStackOptions, mmsShape, mmsStack } from '../open.js'
+import type { Served } from '../options.js'
 import type { AssociationResponse, MInitiateIndication, MInitiateResponse } from '../service.js'
-import type { ServiceSupportBit } from '../service-names.js'
+import { type AnyConfirmedServiceName, type ServiceSupportBit, supportBitOf } from '../service-names.js'
 import { ServerAssociation, type ServerLimits } from './association.js'
 import { type FileLimits, fileServices } from './file-services.js'
 import type { FileStore } from './file-store.js'
@@ -72,12 +73,13 @@ export class MmsServer {
     const files = options.files && fileServices(options.files, options.fileLimits)
     const all = Object.entries({ ...builtinHandlers, ...files, ...options.handlers }).filter(([, handler]) => handler)
     this.#handlers = Object.fromEntries(all) as Handlers
-    this.servicesSupported = [...(all.map(([service]) => service) as ServiceSupportBit[]), 'informationReport', 'conclude', 'cancel']
+    const serves: Served[] = [...(all.map(([service]) => service) as AnyConfirmedServiceName[]), 'informationReport', 'conclude', 'cancel']
+    this.servicesSupported = serves.flatMap(service => supportBitOf(service) ?? [])
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
     const { timers = systemTimers, initiate } = options
     this.#stack = {
       ...asResponder(options),
-      mms: { timers, serves: this.servicesSupported, ...(initiate === undefined ? {} : { initiate }) },
+      mms: { timers, serves, ...(initiate === undefined ? {} : { initiate }) },
     }
   }
 

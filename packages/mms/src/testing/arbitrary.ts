@@ -32,6 +32,7 @@ const BY_HAND: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ),
   GeneralizedTime: fc.constantFrom('20240131123000.25Z', '1984010100', 'no time at all', ''),
   MMSString: fc.string({ unit: 'grapheme', maxLength: 30 }),
+  GraphicString: fc.string({ unit: 'grapheme', maxLength: 30 }),
   Identifier: fc.oneof(
     { weight: 5, arbitrary: fc.string({ unit: fc.constantFrom(...'AaZz09$_.-'), minLength: 1, maxLength: 40 }) },
     { weight: 1, arbitrary: fc.constantFrom('größe', '名前', 'x'.repeat(200), '') },
