@@ -1,6 +1,7 @@
 import type { AAbortIndication, APAbortIndication, AssociationDelivery, AssociationService } from '@x/acse'
 import { DecodeError, EncodeError, Machine, type OsiError, Sdu, UsageError } from '@x/core'
 import { type BrokenPdu, rejectReasonFor } from './asn1/broken.js'
+import type { InitiateResponsePDU } from './asn1/environment.js'
 import type { ConfirmedErrorPDU, RejectPDU, RejectReason, ServiceError } from './asn1/error.js'
 import {
   type ConfirmedRequestPDU,
@@ -103,7 +104,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   }
 
   /** The answer that the settings give to the peer's proposal: a response, or the error with which it must be refused. */
-  defaultAnswer() {
+  defaultAnswer(): InitiateResponsePDU | ServiceError {
     const request = this.#arrived?.initiate
     if (request === undefined) throw new UsageError('mms', 'STATE', 'no initiate has arrived', this.state)
     const given = answer(request, this.settings, this.serves)
