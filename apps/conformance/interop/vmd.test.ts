@@ -38,7 +38,7 @@ describe('the fixture on our server', () => {
 
   test('every node is a variable with the type of the fixture, and each leaf has its value', async () => {
     const { names, types, values } = await served(async mms => {
-      const names = await mms.variables('INTEROPLD0')
+      const names = await mms.variableNames('INTEROPLD0')
       const own = variableNames(model, 'INTEROPLD0').filter(name => name !== 'LLN0')
       const types = await Promise.all(
         own.map(async name => [name, typeLineOf((await mms.getVariableAccessAttributes(`INTEROPLD0/${name}`)).typeDescription)] as const),

@@ -27,9 +27,9 @@ describe('the everyday services', () => {
 
   test('names of every class, in collating order, with components as variables', async () => {
     const { mms } = await pair()
-    expect(await mms.domains()).toEqual(['Empty', 'LD'])
-    expect(await mms.variables()).toEqual(['vmdWide'])
-    expect(await mms.variables('LD')).toEqual([
+    expect(await mms.domainNames()).toEqual(['Empty', 'LD'])
+    expect(await mms.variableNames()).toEqual(['vmdWide'])
+    expect(await mms.variableNames('LD')).toEqual([
       'a',
       'broken',
       'fixed',
@@ -44,8 +44,8 @@ describe('the everyday services', () => {
       'slow',
       'x',
     ])
-    expect(await mms.variableLists('LD')).toEqual(['set'])
-    expect(await mms.variableLists()).toEqual(['both'])
+    expect(await mms.variableListNames('LD')).toEqual(['set'])
+    expect(await mms.variableListNames()).toEqual(['both'])
     const vmd = { type: 'vmdSpecific', value: null } as const
     for (const value of [
       'namedType',
@@ -90,7 +90,7 @@ describe('the everyday services', () => {
     const names = Array.from({ length: 500 }, (_, i) => `variable_with_a_rather_long_name_to_fill_pages_${String(i).padStart(4, '0')}`)
     const variables = Object.fromEntries(names.map(name => [name, { type: types.boolean }]))
     const { mms } = await pair({ model: model({ domains: { D: { variables } } }), client: { initiate: { maxPduSize: 1_024 } } })
-    expect(await mms.variables('D')).toEqual(names)
+    expect(await mms.variableNames('D')).toEqual(names)
     const page = await mms.getNameList({
       objectClass: { type: 'basicObjectClass', value: 'namedVariable' },
       objectScope: { type: 'domainSpecific', value: 'D' },

@@ -48,7 +48,7 @@ test('F-24: hostile peers beside good ones: the good ones get every answer, and 
       const [wide, mine] = await mms.read(['vmd:vmdWide', 'LD/LLN0$MX$A'])
       expect(wide).toEqual({ type: 'success', value: int(5) })
       expect(mine?.type).toBe('success')
-      if (i % 20 === own) expect((await mms.variables('LD')).length).toBeGreaterThan(5)
+      if (i % 20 === own) expect((await mms.variableNames('LD')).length).toBeGreaterThan(5)
     }
     await mms.close()
   }

@@ -45,10 +45,10 @@ export async function collectScope(
   request: RequestOptions,
   options: CollectOptions,
 ): Promise<ScopeView> {
-  const variables = mms.variables(domain, request)
+  const variables = mms.variableNames(domain, request)
   const [names, listNames] = await Promise.all([
     options.optional ? namesOrNone(variables) : variables,
-    namesOrNone(mms.variableLists(domain, request)),
+    namesOrNone(mms.variableListNames(domain, request)),
   ])
   const [all, lists] = await Promise.all([
     entriesOf(mms, domain, names, request),

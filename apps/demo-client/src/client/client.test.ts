@@ -24,7 +24,7 @@ describe('readAll', () => {
   test('as many items in a request as fit a PDU by their types, the outcomes in order', async () => {
     await using device = await startDevice()
     await using mms = await connect({ host: '127.0.0.1', port: device.port, initiate: { maxPduSize: 2_048 } })
-    const names = await mms.variables('BAY1MEAS')
+    const names = await mms.variableNames('BAY1MEAS')
     const references = names.map(name => parseVariable(`BAY1MEAS/${name}`))
     const found = await typesOfParts(mms, references, {})
     const counter = counting(mms)
@@ -99,8 +99,8 @@ describe('types of a device', () => {
     await using mms = await connect({ host: '127.0.0.1', port: device.port })
     const { encode } = await import('@x/ber')
     const { Data } = await import('@x/mms')
-    for (const domain of await mms.domains()) {
-      for (const item of await mms.variables(domain)) {
+    for (const domain of await mms.domainNames()) {
+      for (const item of await mms.variableNames(domain)) {
         const { typeDescription } = await mms.getVariableAccessAttributes(`${domain}/${item}`)
         const octets = encode(Data, await mms.readValue(`${domain}/${item}`)).length
         expect([item, octets <= sizeOf(typeDescription)]).toEqual([item, true])

@@ -23,7 +23,7 @@ export async function browse(context: Context, scopes: readonly string[], option
   const { settings } = context
   await context.associated(async (mms, request) => {
     const wanted: readonly Scope[] =
-      scopes.length > 0 ? scopes.map(parseScope) : [{ domain: undefined }, ...(await mms.domains(request)).map(domain => ({ domain }))]
+      scopes.length > 0 ? scopes.map(parseScope) : [{ domain: undefined }, ...(await mms.domainNames(request)).map(domain => ({ domain }))]
     const views: object[] = []
     let shown = 0
     for (const scope of wanted) {

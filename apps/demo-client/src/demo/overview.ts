@@ -13,7 +13,7 @@ const SHOWN: readonly (readonly [domain: string, paths: readonly string[]])[] = 
 /** Reads everything that the device holds, and shows a part of it as a tree. */
 export async function overview({ context, mms }: Stage): Promise<void> {
   const started = performance.now()
-  const domains = await mms.domains()
+  const domains = await mms.domainNames()
   const views = await Promise.all([undefined, ...domains].map(domain => collectScope(mms, domain, {}, { values: true })))
   const ms = performance.now() - started
   for (const [domain, paths] of SHOWN) {

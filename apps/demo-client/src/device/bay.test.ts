@@ -18,7 +18,7 @@ describe('the virtual bay controller', () => {
   test('two domains, a few hundred variables, each readable and as its type says', async () => {
     await using device = await startDevice()
     await using mms = await connect({ host: '127.0.0.1', port: device.port })
-    expect(await mms.domains()).toEqual(['BAY1CTRL', 'BAY1MEAS'])
+    expect(await mms.domainNames()).toEqual(['BAY1CTRL', 'BAY1MEAS'])
     const kinds = new Set<string>()
     const collect = (data: Data): void => {
       kinds.add(data.type)
@@ -26,7 +26,7 @@ describe('the virtual bay controller', () => {
     }
     let variables = 0
     for (const domain of [undefined, 'BAY1CTRL', 'BAY1MEAS']) {
-      for (const item of await mms.variables(domain)) {
+      for (const item of await mms.variableNames(domain)) {
         variables += 1
         collect(await mms.readValue(domain === undefined ? `vmd:${item}` : `${domain}/${item}`))
       }

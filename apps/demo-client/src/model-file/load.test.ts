@@ -42,7 +42,7 @@ describe('a model from JSON', () => {
     await using server = await listen({ host: '127.0.0.1', port: 0, model: modelOf(model) })
     await using mms = await connect({ host: '127.0.0.1', port: server.port })
     expect(await mms.identify()).toMatchObject({ vendorName: 'v', modelName: 'm', revision: 'r' })
-    expect(await mms.variables('D')).toContain('N$SP$f')
+    expect(await mms.variableNames('D')).toContain('N$SP$f')
     const { typeDescription } = await mms.getVariableAccessAttributes('D/N')
     expect(fromData(await mms.readValue('D/N'), typeDescription)).toEqual({
       ST: { i: -42, q: '0000000000001', t: { seconds: 0x6553f100, fraction: 0x800000, quality: 0x18 } },

@@ -2,6 +2,7 @@ import type { AAssociateConfirm } from '@x/acse'
 import { type CloseReason, closeReasonOf, type Peer, peerOf } from '@x/acse/open'
 import type { OutcomeError, Timers } from '@x/core'
 import { type Connection, systemTimers } from '@x/core/async'
+import type { AdditionalServiceName, AdditionalServiceRequest, AdditionalServices } from '../asn1/additional-service.js'
 import type { AccessResult, Data } from '../asn1/data.js'
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { InformationReport, ListedVariable, ReadResponse, WriteResponse } from '../asn1/variable-access.js'
@@ -16,6 +17,7 @@ import { accessFailed } from './errors.js'
 import { MmsFiles } from './files.js'
 import type { OwnFiles } from './own-files.js'
 import { ReportQueue } from './reports.js'
+import { additionalResponse, type Requester } from './requester.js'
 import { ItemReader, type VariableItem } from './specify.js'
 
 /** What a report iterator holds for a slow reader. */
@@ -30,7 +32,7 @@ export interface ReportOptions {
  * Each method sends one request and settles once: with the response, with a ServiceError or RejectedError of the peer, or with how
  * the association ended. Up to the negotiated number of requests are open at a time; more wait here, in order.
  */
-export class MmsClient implements MmsPeer, AsyncDisposable {
+export class MmsClient implements MmsPeer, Requester, AsyncDisposable {
   readonly connection: Connection<MmsSubmit, MmsDelivery>
   /** What both sides agreed on. */
   readonly negotiated: Negotiated
@@ -115,6 +117,16 @@ export class MmsClient implements MmsPeer, AsyncDisposable {
     return this.#requests.send(service, argument, options, response => response)
   }
 
+  /** Sends any additional service by name: a request of the confirmed service additionalService. */
+  additional<S extends AdditionalServiceName>(
+    service: S,
+    argument: AdditionalServices[S]['request'],
+    options: RequestOptions = {},
+  ): Promise<AdditionalServices[S]['response']> {
+    const request = { type: service, value: argument } as AdditionalServiceRequest
+    return this.#requests.send('additionalService', request, options, response => additionalResponse(service, response))
+  }
+
   /** Requests that wait for a free place. */
   get queued(): number {
     return this.#requests.queued
@@ -156,17 +168,17 @@ export class MmsClient implements MmsPeer, AsyncDisposable {
   }
 
   /** Names of all domains. */
-  domains(options?: RequestOptions): Promise<string[]> {
+  domainNames(options?: RequestOptions): Promise<string[]> {
     return collect(this.names({ type: 'basicObjectClass', value: 'domain' }, { type: 'vmdSpecific', value: null }, options))
   }
 
   /** Names of all variables of a domain, or of the VMD. */
-  variables(domain?: string, options?: RequestOptions): Promise<string[]> {
+  variableNames(domain?: string, options?: RequestOptions): Promise<string[]> {
     return collect(this.names({ type: 'basicObjectClass', value: 'namedVariable' }, scopeOf(domain), options))
   }
 
   /** Names of all named variable lists of a domain, or of the VMD. */
-  variableLists(domain?: string, options?: RequestOptions): Promise<string[]> {
+  variableListNames(domain?: string, options?: RequestOptions): Promise<string[]> {
     return collect(this.names({ type: 'basicObjectClass', value: 'namedVariableList' }, scopeOf(domain), options))
   }
 

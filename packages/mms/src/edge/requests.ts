@@ -1,5 +1,6 @@
 import { UsageError } from '@x/core'
 import { type Connection, whenAborted } from '@x/core/async'
+import type { Modifier } from '../asn1/modifier.js'
 import { outcomeOf } from '../client/errors.js'
 import type { MConfirmedConfirm, MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
@@ -11,6 +12,8 @@ export interface RequestOptions {
   readonly cancel?: boolean
   /** Milliseconds for the answer, counted from when the request is sent; 0 waits for ever. @default the association's `requestTimeout` */
   readonly timeout?: number
+  /** What the service waits for at the peer before it is executed, in order: events, semaphores. ISO 9506-1, 8.4.1. @default nothing */
+  readonly listOfModifiers?: readonly Modifier[]
 }
 
 /** The requests that one side of an association sends: as many at a time as were negotiated; more wait, in order. */
@@ -70,7 +73,11 @@ export class Requests {
     pick: (response: ConfirmedServices[S]['response']) => T,
   ): Promise<T> {
     const invokeID = this.#nextInvokeID()
-    const request = { type: 'M-CONFIRMED.request', invokeID, service, argument } as MmsSubmit
+    const { listOfModifiers } = options
+    const type = 'M-CONFIRMED.request'
+    const request = (
+      listOfModifiers === undefined ? { type, invokeID, service, argument } : { type, invokeID, listOfModifiers, service, argument }
+    ) as MmsSubmit
     const answer = this.#connection.exchange(invokeID, request, options, confirm => {
       const { result } = confirm as MConfirmedConfirm
       if (result !== 'response') throw outcomeOf(service, argument, confirm as Exclude<MConfirmedConfirm, { result: 'response' }>)

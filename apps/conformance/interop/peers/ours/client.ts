@@ -99,9 +99,9 @@ async function write(...pairs: readonly (readonly [item: string, value: string])
 }
 
 async function names(kind: string, domain?: string): Promise<readonly string[]> {
-  if (kind === 'domains') return association().domains()
-  if (kind === 'variables') return association().variables(domain)
-  if (domain !== '@aa') return association().variableLists(domain)
+  if (kind === 'domains') return association().domainNames()
+  if (kind === 'variables') return association().variableNames(domain)
+  if (domain !== '@aa') return association().variableListNames(domain)
   const found: string[] = []
   for await (const name of association().names(
     { type: 'basicObjectClass', value: 'namedVariableList' },
