@@ -1,4 +1,4 @@
-import { builtinHandlers, types } from '@x/mms'
+import { types, usualHandlers } from '@x/mms'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mms, startDevice, type TestDevice } from '../testing/harness.js'
 
@@ -94,7 +94,7 @@ describe('browse of devices that do not give all', () => {
           if (objectScope.type === 'vmdSpecific' && objectClass.value !== 'domain') {
             return { error: { errorClass: { type: 'access', value: 'object-access-unsupported' } } }
           }
-          return builtinHandlers.getNameList!(argument, association, call)
+          return usualHandlers.getNameList!(argument, association, call)
         },
       },
     })

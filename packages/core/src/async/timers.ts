@@ -21,3 +21,8 @@ export const systemTimers: Timers = {
     return performance.now()
   },
 }
+
+/** Time of day: milliseconds since 1970-01-01, UTC. */
+export function systemTime(): number {
+  return Date.now()
+}

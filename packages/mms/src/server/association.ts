@@ -10,10 +10,12 @@ import { Serving, type ServingLimits } from '../edge/serving.js'
 import { parseObjectName, parseVariable } from '../names.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
+import { mmsDeletable } from './access.js'
 import type { Handlers } from './handlers.js'
 import type { AccessContext } from './model.js'
+import { Scope } from './objects.js'
 import { itemsOf, listed, readItems } from './variable-services.js'
-import { Scope, type Vmd } from './vmd.js'
+import type { Vmd } from './vmd.js'
 
 /** Numbers that a server does not exceed for one association. */
 export interface ServerLimits extends ServingLimits {
@@ -42,7 +44,7 @@ export class ServerAssociation implements MmsPeer {
   readonly association: AAssociateIndication
   readonly limits: ServerLimits
   /** Association-specific objects; gone with the association. */
-  readonly own = new Scope()
+  readonly own = new Scope('aaSpecific')
   readonly context: AccessContext
   /** Information reports not sent because the client did not read. */
   droppedReports = 0
@@ -115,10 +117,10 @@ export class ServerAssociation implements MmsPeer {
 
   /** Whether one more list may be defined in a scope. */
   mayDefineList(scope: Scope): boolean {
-    if (scope === this.own) return scope.lists.size < this.limits.maxListsPerAssociation
+    if (scope === this.own) return scope.of('namedVariableList').size < this.limits.maxListsPerAssociation
     let defined = 0
-    for (const each of [this.vmd.vmdSpecific, ...this.vmd.domains.values()]) {
-      for (const list of each.lists.values()) if (list.mmsDeletable) defined += 1
+    for (const each of this.vmd.scopes()) {
+      for (const list of each.of('namedVariableList')) if (mmsDeletable(this.vmd, list)) defined += 1
     }
     return defined < this.limits.maxLists
   }

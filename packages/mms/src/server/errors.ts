@@ -12,3 +12,8 @@ export const accessUnsupported = { error: serviceError('access', 'object-access-
 export const invalidArgument: { readonly reject: RejectReason } = {
   reject: { type: 'confirmedRequestPDU', value: 'invalid-argument' },
 }
+
+/** An additional service that nobody here serves. */
+export const unrecognized: { readonly reject: RejectReason } = {
+  reject: { type: 'confirmedRequestPDU', value: 'unrecognized-service' },
+}

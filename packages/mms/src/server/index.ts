@@ -2,8 +2,19 @@ export { ServerAssociation, type ServerLimits } from './association.js'
 export { serviceError } from './errors.js'
 export { type FileLimits, fileServices } from './file-services.js'
 export { type FileSink, type FileStore, FileStoreError, type OpenFile } from './file-store.js'
-export { type Answer, builtinHandlers, type Handler, type Handlers, type ServedCall } from './handlers.js'
+export type { ServiceGroup, ServiceGroupName } from './groups.js'
+export {
+  type AdditionalAnswer,
+  type AdditionalHandler,
+  type AdditionalHandlers,
+  type Answer,
+  type Handler,
+  type Handlers,
+  type ServedCall,
+  usualHandlers,
+} from './handlers.js'
 export type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel, VmdStatus } from './model.js'
+export { Directory, type HeldClass, type MmsObject, type ObjectsByClass, objectNameOf, type ReadableDirectory, Scope } from './objects.js'
 export { type AssociateDecision, MmsServer, type MmsServerOptions } from './server.js'
-export { Vmd } from './vmd.js'
+export { type Variable, Vmd } from './vmd.js'
 export { zeroOf } from './zero.js'

@@ -1,11 +1,13 @@
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { DefineNamedVariableListRequest, DeleteNamedVariableListRequest, ListedVariable } from '../asn1/variable-access.js'
 import type { VariableReference } from '../names.js'
+import { DELETABLE, mmsDeletable, refusal } from './access.js'
 import type { ServerAssociation } from './association.js'
 import { invalidArgument, nonExistent, serviceError } from './errors.js'
 import type { Answer } from './handlers.js'
+import { itemOf } from './objects.js'
 import { isAcceptable, listed } from './variable-services.js'
-import { itemOf, type Scope, selectionOf } from './vmd.js'
+import { type NamedVariableList, selectionOf } from './vmd.js'
 
 /** ISO 9506-1, 14.12: the scope exists, the name is free, there are members, and each of them exists and fits. */
 export function defineNamedVariableList(
@@ -17,20 +19,20 @@ export function defineNamedVariableList(
   const scope = vmd.scopeOf(variableListName, own)
   if (scope === undefined) return nonExistent
   const name = itemOf(variableListName)
-  if (scope.lists.has(name)) return { error: serviceError('definition', 'object-exists') }
+  if (scope.of('namedVariableList').has(name)) return { error: serviceError('definition', 'object-exists') }
   const items: VariableReference[] = []
   for (const item of listOfVariable) {
     const reference = referenceOf(item)!
     // An object that outlives the association must not lean on one that does not.
     if (reference.name.type === 'aaSpecific' && scope !== own) return { error: serviceError('definition', 'object-attribute-inconsistent') }
-    const variable = vmd.variable(reference.name, own)
+    const variable = vmd.find('namedVariable', reference.name, own)
     if (variable === undefined) return { error: serviceError('definition', 'object-undefined') }
     if (typeof selectionOf(variable, reference) !== 'object') return { error: serviceError('definition', 'type-inconsistent') }
     items.push(reference)
   }
   if (items.length > limits.maxListMembers || !association.mayDefineList(scope))
     return { error: serviceError('resource', 'capability-unavailable') }
-  scope.lists.set(name, { items, mmsDeletable: true })
+  scope.add('namedVariableList', { name, scope, accessControlList: DELETABLE, items })
   return { response: null }
 }
 
@@ -39,8 +41,8 @@ export function getNamedVariableListAttributes(
   name: ObjectName,
   { vmd, own }: ServerAssociation,
 ): Answer<'getNamedVariableListAttributes'> {
-  const list = vmd.list(name, own)
-  return list === undefined ? nonExistent : { response: { mmsDeletable: list.mmsDeletable, listOfVariable: list.items.map(listed) } }
+  const list = vmd.find('namedVariableList', name, own)
+  return list === undefined ? nonExistent : { response: { mmsDeletable: mmsDeletable(vmd, list), listOfVariable: list.items.map(listed) } }
 }
 
 /** ISO 9506-1, 14.14: lists that MMS must not delete are matched and skipped; a name that is not there is not matched. */
@@ -51,33 +53,35 @@ export function deleteNamedVariableList(
   const { vmd, own } = association
   if ((scopeOfDelete === 'specific') !== (names !== undefined) || (scopeOfDelete === 'domain') !== (domainName !== undefined))
     return invalidArgument
-  const candidates: { readonly scope: Scope; readonly name: string }[] = []
-  const all = (scope: Scope) => scope.listNames.map(name => ({ scope, name }))
+  const candidates: NamedVariableList[] = []
   switch (scopeOfDelete) {
     case 'specific':
       for (const name of names!) {
-        const scope = vmd.scopeOf(name, own)
-        if (scope?.lists.has(itemOf(name))) candidates.push({ scope, name: itemOf(name) })
+        const list = vmd.find('namedVariableList', name, own)
+        if (list !== undefined) candidates.push(list)
       }
       break
     case 'aa-specific':
-      candidates.push(...all(own))
+      candidates.push(...own.of('namedVariableList'))
       break
     case 'domain': {
-      const scope = vmd.domains.get(domainName!)
-      if (scope === undefined) return nonExistent
-      candidates.push(...all(scope))
+      const domain = vmd.domain(domainName!)
+      if (domain === undefined) return nonExistent
+      candidates.push(...domain.objects.of('namedVariableList'))
       break
     }
     case 'vmd':
-      candidates.push(...all(vmd.vmdSpecific))
+      candidates.push(...vmd.vmdSpecific.of('namedVariableList'))
       break
     default:
       return invalidArgument
   }
   let numberDeleted = 0
-  for (const { scope, name } of candidates) {
-    if (scope.lists.get(name)?.mmsDeletable && scope.lists.delete(name)) numberDeleted += 1
+  for (const list of candidates) {
+    // A name that is given twice is matched twice, and gone the second time.
+    if (list.scope === undefined || refusal(association, 'delete', list)) continue
+    list.scope.remove('namedVariableList', list)
+    numberDeleted += 1
   }
   return { response: { numberMatched: candidates.length, numberDeleted } }
 }

@@ -1,18 +1,23 @@
 import type { AAssociateIndication } from '@x/acse'
 import { asResponder } from '@x/acse/open'
 import type { Channel, Timers } from '@x/core'
-import { Connection, systemTimers } from '@x/core/async'
+import { Connection, systemTime, systemTimers } from '@x/core/async'
+import type { AdditionalServiceName, AdditionalServiceRequest } from '../asn1/additional-service.js'
 import type { InitiateResponsePDU } from '../asn1/environment.js'
 import type { ServiceError } from '../asn1/error.js'
 import type { InitiateParameters } from '../negotiation.js'
 import { type MmsStackOptions, mmsShape, mmsStack } from '../open.js'
 import type { Served } from '../options.js'
 import type { AssociationResponse, MInitiateIndication, MInitiateResponse } from '../service.js'
-import { type AnyConfirmedServiceName, type ServiceSupportBit, supportBitOf } from '../service-names.js'
+import { type ServiceSupportBit, supportBitOf } from '../service-names.js'
+import type { ConfirmedServiceName } from '../services.js'
 import { ServerAssociation, type ServerLimits } from './association.js'
+import { serviceError } from './errors.js'
 import { type FileLimits, fileServices } from './file-services.js'
 import type { FileStore } from './file-store.js'
-import { builtinHandlers, type Handlers } from './handlers.js'
+import { groupsFor, type ServiceGroupName } from './groups.js'
+import { type AdditionalHandlers, additionalService, type Handler, type Handlers } from './handlers.js'
+import { letsThrough } from './logical-status.js'
 import type { VmdModel } from './model.js'
 import { Vmd } from './vmd.js'
 
@@ -24,6 +29,11 @@ export type AssociateDecision =
 
 export interface MmsServerOptions extends Omit<MmsStackOptions, 'mms'> {
   readonly model: VmdModel
+  /**
+   * What is served: the usual services of variables and names, and the groups that the model has objects of; every group; or the usual
+   * ones and groups by name. @default 'usual'
+   */
+  readonly services?: 'usual' | 'all' | readonly ServiceGroupName[]
   /** Services added to or put in the place of the built-in ones; `false` takes one away. servicesSupported follows. */
   readonly handlers?: Handlers | { readonly [S in keyof Handlers]?: Handlers[S] | false }
   /** The files that clients see: `directoryStore` of `@x/mms/node`, or a store of your own. @default none, and no file services */
@@ -42,6 +52,8 @@ export interface MmsServerOptions extends Omit<MmsStackOptions, 'mms'> {
   /** Milliseconds that a client has to answer when this side concludes; then it is an abort. @default 5_000 */
   readonly closeTimeout?: number
   readonly timers?: Timers
+  /** Time of day: milliseconds since 1970. @default the system's */
+  readonly now?: () => number
 }
 
 const DEFAULT_LIMITS: ServerLimits = {
@@ -59,7 +71,8 @@ export class MmsServer {
   readonly vmd: Vmd
   /** Services announced: those with a handler, and what the machine does by itself. */
   readonly servicesSupported: readonly ServiceSupportBit[]
-  readonly associations = new Set<ServerAssociation>()
+  /** The same of those inside additionalService. */
+  readonly additionalSupported: readonly AdditionalServiceName[]
   readonly #options: MmsServerOptions
   readonly #handlers: Handlers
   readonly #limits: ServerLimits
@@ -69,18 +82,30 @@ export class MmsServer {
   /** @throws UsageError `MMS_MODEL`, `MMS_OPTION` */
   constructor(options: MmsServerOptions) {
     this.#options = options
-    this.vmd = new Vmd(options.model)
+    const { timers = systemTimers, now = systemTime, initiate, model } = options
+    this.vmd = new Vmd(model, { timers, now })
+    const groups = groupsFor(model, options.services ?? 'usual')
+    for (const { build } of groups) build?.(this.vmd, model)
     const files = options.files && fileServices(options.files, options.fileLimits)
-    const all = Object.entries({ ...builtinHandlers, ...files, ...options.handlers }).filter(([, handler]) => handler)
-    this.#handlers = Object.fromEntries(all) as Handlers
-    const serves: Served[] = [...(all.map(([service]) => service) as AnyConfirmedServiceName[]), 'informationReport', 'conclude', 'cancel']
+    const additional: AdditionalHandlers = Object.assign({}, ...groups.map(group => group.additional))
+    this.additionalSupported = Object.keys(additional) as AdditionalServiceName[]
+    const handlers = Object.assign({}, ...groups.map(group => group.handlers), files, options.handlers) as Handlers
+    if (this.additionalSupported.length > 0) Object.assign(handlers, { additionalService: additionalService(additional) })
+    const all = Object.entries(handlers).filter(([, handler]) => handler) as [ConfirmedServiceName, Handler<ConfirmedServiceName>][]
+    this.#handlers = Object.fromEntries(all.map(([service, handler]) => [service, gated(service, handler)])) as Handlers
+    const sends = new Set(groups.flatMap(group => group.sends ?? []))
+    const serves: Served[] = [...all.map(([service]) => service), ...sends, 'conclude', 'cancel']
     this.servicesSupported = serves.flatMap(service => supportBitOf(service) ?? [])
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
-    const { timers = systemTimers, initiate } = options
     this.#stack = {
       ...asResponder(options),
       mms: { timers, serves, ...(initiate === undefined ? {} : { initiate }) },
     }
+  }
+
+  /** Those that are established. */
+  get associations(): ReadonlySet<ServerAssociation> {
+    return this.vmd.associations
   }
 
   /**
@@ -116,9 +141,9 @@ export class MmsServer {
         handlers: this.#handlers,
         timers,
       })
-      this.associations.add(association)
+      this.vmd.associations.add(association)
       connection.whenEnded(() => {
-        this.associations.delete(association)
+        this.vmd.associations.delete(association)
         this.#options.onEnd?.(connection.endedWith, remote)
       })
       this.#options.onAssociation?.(association)
@@ -159,5 +184,19 @@ export class MmsServer {
       initiate: answer,
       ...(decision.association === undefined ? {} : { association: decision.association }),
     }
+  }
+}
+
+const STATE_CONFLICT = { error: serviceError('vmdState', 'vmd-state-conflict') }
+
+/** Gate 1 before a service: the logical status of the VMD. */
+function gated(service: ConfirmedServiceName, handler: Handler<ConfirmedServiceName>): Handler<ConfirmedServiceName> {
+  return (argument, association, call) => {
+    const { vmdLogicalStatus } = association.vmd.status
+    if (vmdLogicalStatus !== 'state-changes-allowed') {
+      const inner = service === 'additionalService' ? (argument as AdditionalServiceRequest).type : service
+      if (!letsThrough(vmdLogicalStatus, inner)) return STATE_CONFLICT
+    }
+    return handler(argument, association, call)
   }
 }

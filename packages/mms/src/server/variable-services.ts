@@ -9,10 +9,12 @@ import type {
 } from '../asn1/variable-access.js'
 import type { VariableReference } from '../names.js'
 import { mismatchOf } from '../value-check.js'
+import { mmsDeletable } from './access.js'
 import type { ServerAssociation } from './association.js'
 import { invalidArgument, nonExistent, serviceError } from './errors.js'
 import type { Answer } from './handlers.js'
-import { type Maybe, partMeant, type Variable } from './vmd.js'
+import type { Maybe } from './maybe.js'
+import { partMeant, type Variable } from './vmd.js'
 
 /** ISO 9506-1, 14.6: one result for each item in order; positive as soon as every access was attempted. */
 export function read(request: ReadRequest, association: ServerAssociation): Maybe<Answer<'read'>> {
@@ -86,8 +88,10 @@ export function getVariableAccessAttributes(
   association: ServerAssociation,
 ): Answer<'getVariableAccessAttributes'> {
   if (request.type !== 'name') return invalidArgument
-  const variable = association.vmd.variable(request.value, association.own)
-  return variable === undefined ? nonExistent : { response: { mmsDeletable: false, typeDescription: variable.type } }
+  const variable = association.vmd.find('namedVariable', request.value, association.own)
+  return variable === undefined
+    ? nonExistent
+    : { response: { mmsDeletable: mmsDeletable(association.vmd, variable), typeDescription: variable.type } }
 }
 
 /** The items that a specification means: those it lists, or the members of the list it names. */
@@ -97,7 +101,7 @@ export function itemsOf(
 ): readonly ListedVariable[] | typeof nonExistent | typeof invalidArgument | { readonly error: ReturnType<typeof serviceError> } {
   if (specification.type === 'variableListName') {
     if (!association.agreed('vlis')) return invalidArgument
-    const list = association.vmd.list(specification.value, association.own)
+    const list = association.vmd.find('namedVariableList', specification.value, association.own)
     return list === undefined ? nonExistent : list.items.map(listed)
   }
   const items = specification.value
@@ -118,7 +122,7 @@ export function listed({ name, alternateAccess }: VariableReference): ListedVari
 /** The variable, or the part of one, that an item means. */
 function variableOf(item: ListedVariable, association: ServerAssociation): Variable | DataAccessError {
   if (item.variableSpecification.type !== 'name') return 'object-access-unsupported'
-  const whole = association.vmd.variable(item.variableSpecification.value, association.own)
+  const whole = association.vmd.find('namedVariable', item.variableSpecification.value, association.own)
   if (whole === undefined) return 'object-non-existent'
   const variable = partMeant(whole, item.alternateAccess)
   if (typeof variable !== 'object') return variable

@@ -1,14 +1,14 @@
+import type { BasicObjectClass, CsObjectClass } from '../asn1/identifiers.js'
 import type { GetNameListRequest } from '../asn1/vmd.js'
 import { compareNames } from '../names.js'
 import type { ServerAssociation } from './association.js'
 import { accessUnsupported, nonExistent } from './errors.js'
 import type { Answer } from './handlers.js'
-import type { Scope } from './vmd.js'
+import { type HeldClass, mayHold, type Scope } from './objects.js'
 
 /** ISO 9506-1, 10.3. Served whatever the logical status. */
 export function status(extendedDerivation: boolean, { vmd }: ServerAssociation): Answer<'status'> {
-  const given = vmd.model.status?.(extendedDerivation)
-  return { response: given ?? { vmdLogicalStatus: 'state-changes-allowed', vmdPhysicalStatus: 'operational' } }
+  return { response: vmd.derivedStatus(extendedDerivation) }
 }
 
 export function identify(_: null, { vmd }: ServerAssociation): Answer<'identify'> {
@@ -24,14 +24,13 @@ export function getNameList(
   association: ServerAssociation,
 ): Answer<'getNameList'> {
   const { vmd } = association
-  if (objectClass.type !== 'basicObjectClass') return accessUnsupported
+  const wanted = objectClass.value
   let scope: Scope | undefined
-  if (objectScope.type === 'domainSpecific') {
-    scope = vmd.domains.get(objectScope.value)
-    if (scope === undefined) return nonExistent
-  } else scope = objectScope.type === 'vmdSpecific' ? vmd.vmdSpecific : association.own
-  const names = namesOf(objectClass.value, scope, objectScope.type === 'vmdSpecific' ? vmd.domainNames : undefined)
-  if (names === undefined) return accessUnsupported
+  if (objectScope.type === 'domainSpecific') scope = vmd.domain(objectScope.value)?.objects
+  else scope = objectScope.type === 'vmdSpecific' ? vmd.vmdSpecific : association.own
+  if (scope === undefined) return nonExistent
+  if (typeof wanted !== 'string' || !existsIn(wanted, association) || !mayHold(scope.kind, wanted)) return accessUnsupported
+  const { names } = scope.of(wanted as HeldClass)
   const from = continueAfter === undefined ? 0 : firstBehind(names, continueAfter)
   const listOfIdentifier: string[] = []
   let room = association.negotiated.maxPduSize - ENVELOPE
@@ -48,29 +47,11 @@ export function getNameList(
 /** Octets of a getNameList response around the names: PDU, invoke identifier, service, list and moreFollows with their lengths. */
 const ENVELOPE = 32
 
-/** Names of a class; undefined: the class is not served, or not in this scope. */
-function namesOf(objectClass: string | number, scope: Scope, domains: readonly string[] | undefined): readonly string[] | undefined {
-  switch (objectClass) {
-    case 'namedVariable':
-      return scope.variableNames
-    case 'namedVariableList':
-      return scope.listNames
-    case 'domain':
-      return domains
-    case 'scatteredAccess':
-    case 'namedType':
-    case 'semaphore':
-    case 'eventCondition':
-    case 'eventAction':
-    case 'eventEnrollment':
-    case 'journal':
-      return []
-    case 'programInvocation':
-    case 'operatorStation':
-      return domains && []
-    default:
-      return undefined
-  }
+/** Whether there is such a class in what was negotiated. */
+function existsIn(objectClass: BasicObjectClass | CsObjectClass, { negotiated }: ServerAssociation): boolean {
+  if (objectClass === 'dataExchange') return negotiated.versionNumber >= 2
+  if (objectClass === 'accessControlList') return negotiated.versionNumber >= 3
+  return (objectClass !== 'eventConditionList' && objectClass !== 'unitControl') || negotiated.parameterCBB.includes('cspi')
 }
 
 /** Index of the first name greater than `name`. */

@@ -1,16 +1,19 @@
-import { UsageError } from '@x/core'
+import { type Timers, UsageError } from '@x/core'
+import { systemTime, systemTimers } from '@x/core/async'
 import type { Data, DataAccessError } from '../asn1/data.js'
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { AlternateAccess, TypeDescription } from '../asn1/variable-access.js'
-import { compareNames, formatObjectName, parseVariable, type VariableReference } from '../names.js'
+import { formatObjectName, parseVariable, type VariableReference } from '../names.js'
 import { mismatchOf } from '../value-check.js'
 import { nestingOfType } from '../value-types.js'
-import type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel } from './model.js'
+import { addPredefinedLists, NON_DELETABLE } from './access.js'
+import type { ServerAssociation } from './association.js'
+import { Domain } from './domain.js'
+import { andThen, type Maybe } from './maybe.js'
+import type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel, VmdStatus } from './model.js'
+import { type HeldClass, itemOf, type MmsObject, type ObjectsByClass, type ReadableDirectory, Scope } from './objects.js'
 import { type Selection, select, whole } from './select.js'
 import { zeroOf } from './zero.js'
-
-/** Something now, or later. A hook that answers at once costs no turn of the event loop. */
-export type Maybe<T> = T | Promise<T>
 
 /** A named variable as the services see it. */
 export interface Variable {
@@ -21,72 +24,88 @@ export interface Variable {
   readonly write: (value: Data, context: AccessContext) => Maybe<DataAccessError | undefined>
 }
 
+/** A variable with a name. */
+export interface NamedVariable extends Variable, MmsObject {}
+
 /** A named variable list: its members in order, each with an alternate access where only a part is meant. */
-export interface NamedVariableList {
+export interface NamedVariableList extends MmsObject {
   readonly items: readonly VariableReference[]
-  readonly mmsDeletable: boolean
 }
 
-/** The objects of one scope: the VMD's own, a domain's, or an association's. */
-export class Scope {
-  readonly variables = new Map<string, Variable>()
-  readonly lists = new Map<string, NamedVariableList>()
-  #variableNames: readonly string[] | undefined
+const USUAL_STATUS: VmdStatus = { vmdLogicalStatus: 'state-changes-allowed', vmdPhysicalStatus: 'operational' }
 
-  /** Names of the variables in collating order. They do not change while the server runs. */
-  get variableNames(): readonly string[] {
-    this.#variableNames ??= [...this.variables.keys()].sort(compareNames)
-    return this.#variableNames
-  }
-
-  get listNames(): readonly string[] {
-    return [...this.lists.keys()].sort(compareNames)
-  }
+/** What the VMD of a server needs from where it runs. */
+export interface VmdSurroundings {
+  readonly timers: Timers
+  /** Time of day: milliseconds since 1970. */
+  readonly now: () => number
 }
 
-/** The virtual manufacturing device: every object that a model describes, found by name. */
+/** The virtual manufacturing device: every object that a model describes, and that services make, found by name. */
 export class Vmd {
   readonly model: VmdModel
-  readonly vmdSpecific = new Scope()
-  readonly domains = new Map<string, Scope>()
+  readonly timers: Timers
+  readonly now: () => number
+  readonly vmdSpecific = new Scope('vmdSpecific')
+  /** Those that are established. */
+  readonly associations = new Set<ServerAssociation>()
+  /** Guards services that make objects and those that touch the VMD itself. ISO 9506-1, 7.2.1. */
+  accessControlList = NON_DELETABLE
+  /** Set by the application, and by what a model's `status` answers. The logical status decides which services are let through. */
+  status: VmdStatus = USUAL_STATUS
 
   /** @throws UsageError `MMS_MODEL` when a list names a variable that is not there, or a value is not of its type; `MMS_TYPE_NAME` when a type is only a name */
-  constructor(model: VmdModel) {
+  constructor(model: VmdModel, { timers, now }: VmdSurroundings = { timers: systemTimers, now: systemTime }) {
     this.model = model
+    this.timers = timers
+    this.now = now
+    addPredefinedLists(this.vmdSpecific)
     addVariables(this.vmdSpecific, model)
-    for (const [name, domain] of Object.entries(model.domains ?? {})) {
-      const scope = new Scope()
-      addVariables(scope, domain)
-      this.domains.set(name, scope)
+    for (const [name, given] of Object.entries(model.domains ?? {})) {
+      const domain = new Domain(name, NON_DELETABLE)
+      addVariables(domain.objects, given)
+      this.vmdSpecific.add('domain', domain)
     }
     this.#addLists(this.vmdSpecific, model.lists)
-    for (const [name, domain] of Object.entries(model.domains ?? {})) this.#addLists(this.domains.get(name)!, domain.lists)
+    for (const [name, domain] of Object.entries(model.domains ?? {})) this.#addLists(this.domain(name)!.objects, domain.lists)
   }
 
-  /** Domain names in collating order. */
-  get domainNames(): readonly string[] {
-    return [...this.domains.keys()].sort(compareNames)
+  /** Answers a status request; the model may know better than what was set. */
+  derivedStatus(extendedDerivation: boolean): VmdStatus {
+    this.status = this.model.status?.(extendedDerivation) ?? this.status
+    return this.status
+  }
+
+  get domains(): ReadableDirectory<Domain> {
+    return this.vmdSpecific.of('domain')
+  }
+
+  domain(name: string): Domain | undefined {
+    return this.vmdSpecific.get('domain', name)
+  }
+
+  /** The VMD's own names, and those of each domain. */
+  *scopes(): Generator<Scope, void, void> {
+    yield this.vmdSpecific
+    for (const { objects } of this.domains) yield objects
   }
 
   /** The scope that a name belongs to; undefined: there is no such domain. @param own objects of the association that asks */
   scopeOf(name: ObjectName, own: Scope): Scope | undefined {
-    if (name.type === 'domainSpecific') return this.domains.get(name.value.domainID)
+    if (name.type === 'domainSpecific') return this.domain(name.value.domainID)?.objects
     return name.type === 'vmdSpecific' ? this.vmdSpecific : own
   }
 
-  variable(name: ObjectName, own: Scope): Variable | undefined {
-    return this.scopeOf(name, own)?.variables.get(itemOf(name))
-  }
-
-  list(name: ObjectName, own: Scope): NamedVariableList | undefined {
-    return this.scopeOf(name, own)?.lists.get(itemOf(name))
+  /** An object by its class and name. */
+  find<C extends HeldClass>(objectClass: C, name: ObjectName, own: Scope): ObjectsByClass[C] | undefined {
+    return this.scopeOf(name, own)?.get(objectClass, itemOf(name))
   }
 
   #addLists(scope: Scope, lists: Readonly<Record<string, ListModel>> | undefined): void {
     for (const [name, list] of Object.entries(lists ?? {})) {
       const items = list.items.map(text => parseVariable(text))
       for (const item of items) {
-        const variable = this.variable(item.name, NOTHING)
+        const variable = this.find('namedVariable', item.name, NOTHING)
         const fault =
           variable === undefined
             ? 'is not in the model'
@@ -95,17 +114,12 @@ export class Vmd {
               : 'does not fit its type'
         if (fault) throw new UsageError('mms', 'MMS_MODEL', `list ${name}: ${formatObjectName(item.name)} ${fault}`)
       }
-      scope.lists.set(name, { items, mmsDeletable: false })
+      scope.add('namedVariableList', { name, scope, accessControlList: NON_DELETABLE, items })
     }
   }
 }
 
-const NOTHING = new Scope()
-
-/** The item part of a name. */
-export function itemOf(name: ObjectName): string {
-  return name.type === 'domainSpecific' ? name.value.itemID : name.value
-}
+const NOTHING = new Scope('aaSpecific')
 
 /** What of a variable a reference means; a DataAccessError when it does not fit the type. */
 export function selectionOf(variable: Variable, reference: Pick<VariableReference, 'alternateAccess'>): Selection | DataAccessError {
@@ -122,9 +136,13 @@ export function partMeant(variable: Variable, access: AlternateAccess | undefine
 function addVariables(scope: Scope, model: Pick<DomainModel, 'variables' | 'componentsAsVariables'>): void {
   for (const [name, variable] of Object.entries(model.variables ?? {})) {
     const made = makeVariable(name, variable)
-    scope.variables.set(name, made)
+    scope.add('namedVariable', named(name, made))
     if (model.componentsAsVariables) addComponents(scope, name, made, whole(variable.type))
   }
+}
+
+function named(name: string, variable: Variable): NamedVariable {
+  return { name, scope: undefined, accessControlList: NON_DELETABLE, ...variable }
 }
 
 function addComponents(scope: Scope, name: string, base: Variable, selection: Selection): void {
@@ -140,7 +158,7 @@ function addComponents(scope: Scope, name: string, base: Variable, selection: Se
       read: value => inner.read(selection.read(value)),
       write: (value, part) => selection.write(value, inner.write(selection.read(value), part)),
     }
-    scope.variables.set(`${name}$${componentName}`, partOf(base, path))
+    scope.add('namedVariable', named(`${name}$${componentName}`, partOf(base, path)))
     addComponents(scope, `${name}$${componentName}`, base, path)
   }
 }
@@ -203,9 +221,4 @@ function failureOf(error: unknown): DataAccessError {
   return typeof error === 'object' && error !== null && 'failure' in error
     ? ((error as AccessFailure).failure satisfies DataAccessError)
     : 'hardware-fault'
-}
-
-/** Goes on now where the value is there now. */
-function andThen<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
-  return value instanceof Promise ? value.then(next) : next(value)
 }
