@@ -12,19 +12,15 @@ import { Serving, type ServingLimits } from '../edge/serving.js'
 import { parseObjectName } from '../names.js'
 import type { Handlers } from '../server/handlers.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
-import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
+import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
 import { accessFailed } from './errors.js'
 import { MmsFiles } from './files.js'
+import { ServiceGroups } from './groups.js'
+import { type ClientEvents, type ClientListener, Notifications } from './notifications.js'
 import type { OwnFiles } from './own-files.js'
-import { ReportQueue } from './reports.js'
-import { additionalResponse, type Requester } from './requester.js'
+import type { ReportOptions, ReportQueue } from './reports.js'
+import { additionalResponse } from './requester.js'
 import { ItemReader, type VariableItem } from './specify.js'
-
-/** What a report iterator holds for a slow reader. */
-export interface ReportOptions {
-  /** Reports held; more drop the oldest, counted in `dropped`. @default 1_000 */
-  readonly limit?: number
-}
 
 /**
  * An MMS association seen from the side that asks. Made by `openMms` or `connect`.
@@ -32,7 +28,7 @@ export interface ReportOptions {
  * Each method sends one request and settles once: with the response, with a ServiceError or RejectedError of the peer, or with how
  * the association ended. Up to the negotiated number of requests are open at a time; more wait here, in order.
  */
-export class MmsClient implements MmsPeer, Requester, AsyncDisposable {
+export class MmsClient extends ServiceGroups implements MmsPeer, AsyncDisposable {
   readonly connection: Connection<MmsSubmit, MmsDelivery>
   /** What both sides agreed on. */
   readonly negotiated: Negotiated
@@ -41,7 +37,8 @@ export class MmsClient implements MmsPeer, Requester, AsyncDisposable {
   /** Most requests open at a time: the negotiated number, or less when the caller lowers it. */
   readonly maxOutstanding: number
   readonly #items = new ItemReader()
-  readonly #reports = new Set<ReportQueue<InformationReport>>()
+  /** Made for whoever wants to hear. */
+  #notifications: Notifications | undefined
   readonly #requests: Requests
   #serving: Serving<MmsClient> | undefined
   #files: MmsFiles | undefined
@@ -65,6 +62,7 @@ export class MmsClient implements MmsPeer, Requester, AsyncDisposable {
       readonly ownFiles?: OwnFiles
     } = {},
   ) {
+    super()
     this.connection = connection
     this.negotiated = opened.negotiated
     this.association = opened.association
@@ -276,12 +274,39 @@ export class MmsClient implements MmsPeer, Requester, AsyncDisposable {
     return this.#files
   }
 
-  /** Information reports from now on, in order. Ends when this side closes or the peer releases; throws how it ended otherwise. */
+  /**
+   * Information reports from now on, in order. Ends when this side closes or the peer releases; throws how it ended otherwise. A slow reader
+   * loses the oldest, unless told otherwise.
+   */
   reports(options: ReportOptions = {}): ReportQueue<InformationReport> {
-    const queue: ReportQueue<InformationReport> = new ReportQueue(options.limit ?? 1_000, () => this.#reports.delete(queue))
-    if (this.connection.endedWith) queue.end()
-    else this.#reports.add(queue)
-    return queue
+    return this.notifications('informationReport', options)
+  }
+
+  /** As `reports`, for any unconfirmed service: informationReport, unsolicitedStatus, eventNotification. */
+  notifications<S extends UnconfirmedServiceName>(service: S, options: ReportOptions = {}): ReportQueue<UnconfirmedServices[S]> {
+    return this.#heard.queue(service, options)
+  }
+
+  /**
+   * Tells a listener of each unconfirmed service that comes, and of what the peer says about cancels and PDUs of this side. What a listener
+   * throws is told as `fault` and disturbs nobody.
+   * @returns takes the listener off again
+   */
+  on<Name extends keyof ClientEvents>(event: Name, listener: ClientListener<Name>): () => void {
+    return this.#heard.events.on(event, listener)
+  }
+
+  /** Takes a listener off. @param listener absent: all of that event */
+  off<Name extends keyof ClientEvents>(event: Name, listener?: ClientListener<Name>): void {
+    this.#notifications?.events.off(event, listener)
+  }
+
+  get #heard(): Notifications {
+    if (this.#notifications === undefined) {
+      this.#notifications = new Notifications()
+      if (this.connection.endedWith) this.#notifications.end()
+    }
+    return this.#notifications
   }
 
   /**
@@ -311,23 +336,20 @@ export class MmsClient implements MmsPeer, Requester, AsyncDisposable {
   }
 
   #take(delivery: MmsDelivery): boolean {
-    if (delivery.type === 'M-UNCONFIRMED.indication' && delivery.service === 'informationReport') {
-      for (const queue of this.#reports) queue.put(delivery.argument)
-    }
     if (delivery.type === 'M-CONFIRMED.indication') {
       this.#serving ??= new Serving<MmsClient>(this, this.connection, this.#handlers, SERVING_LIMITS)
       this.#serving.take(delivery)
     }
     if (delivery.type === 'M-CANCEL.indication') this.#serving?.cancel(delivery.originalInvokeID)
-    // What is left is known to nobody: a cancel's confirm, a reject without a request. It must not pile up in the inbox.
+    this.#notifications?.take(delivery)
+    // What nobody listens to must not pile up in the inbox.
     return true
   }
 
   #ended(): void {
     this.#serving?.end()
     const end = this.connection.endedWith
-    for (const queue of this.#reports) queue.end(this.#wanted || end?.by === 'user' || end?.name === 'ReleasedError' ? undefined : end)
-    this.#reports.clear()
+    this.#notifications?.end(this.#wanted || end?.by === 'user' || end?.name === 'ReleasedError' ? undefined : end)
     this.#requests.end()
   }
 }

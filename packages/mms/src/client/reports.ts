@@ -1,6 +1,26 @@
-/** Holds what arrives for a reader who may be slow. At the limit the oldest is dropped and counted: the newest state matters most. */
+import { UsageError } from '@x/core'
+
+/** What a queue does with a report for which it has no room. */
+export type Overflow =
+  /** The oldest makes room: the newest state matters most. */
+  | 'drop-oldest'
+  /** The new one is not kept: nothing is missing among those that are. */
+  | 'drop-newest'
+  /** The queue ends: its reader gets what is held, and then a UsageError `MMS_REPORTS_LOST`. */
+  | 'end'
+
+/** What a report iterator holds for a slow reader. */
+export interface ReportOptions {
+  /** Reports held. @default 1_000 */
+  readonly limit?: number
+  /** What happens beyond the limit. @default 'drop-oldest' */
+  readonly overflow?: Overflow
+}
+
+/** Holds what arrives for a reader who may be slow. What is lost is counted. */
 export class ReportQueue<T> implements AsyncIterableIterator<T> {
   readonly #limit: number
+  readonly #overflow: Overflow
   readonly #onReturn: () => void
   #items: T[] = []
   #readers: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void }[] = []
@@ -8,8 +28,9 @@ export class ReportQueue<T> implements AsyncIterableIterator<T> {
   /** Reports lost because nobody read them in time. */
   dropped = 0
 
-  constructor(limit: number, onReturn: () => void) {
+  constructor({ limit = 1_000, overflow = 'drop-oldest' }: ReportOptions, onReturn: () => void) {
     this.#limit = limit
+    this.#overflow = overflow
     this.#onReturn = onReturn
   }
 
@@ -17,10 +38,7 @@ export class ReportQueue<T> implements AsyncIterableIterator<T> {
     if (this.#end) return
     const reader = this.#readers.shift()
     if (reader) return reader.resolve({ done: false, value: item })
-    if (this.#items.length >= this.#limit) {
-      this.#items.shift()
-      this.dropped += 1
-    }
+    if (this.#items.length >= this.#limit && !this.#makeRoom()) return
     this.#items.push(item)
   }
 
@@ -49,6 +67,19 @@ export class ReportQueue<T> implements AsyncIterableIterator<T> {
 
   [Symbol.asyncIterator](): this {
     return this
+  }
+
+  /** @returns false: there is none for the new one */
+  #makeRoom(): boolean {
+    this.dropped += 1
+    if (this.#overflow === 'drop-oldest') this.#items.shift()
+    if (this.#overflow === 'end') {
+      this.end(
+        new UsageError('mms', 'MMS_REPORTS_LOST', `the reader of reports is more than ${this.#limit} behind: read faster, or hold more`),
+      )
+      this.#onReturn()
+    }
+    return this.#overflow === 'drop-oldest'
   }
 
   #settle({ resolve, reject }: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void }): void {

@@ -1,0 +1,33 @@
+import type { AdditionalServiceName, AdditionalServices } from '../asn1/additional-service.js'
+import type { RequestOptions } from '../edge/requests.js'
+import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
+import type { Requester } from './requester.js'
+
+/**
+ * The services of a client by group, a getter for each. A group is made when it is first asked for, and stays: a client that never asks for
+ * one holds one empty field for all of them.
+ */
+export abstract class ServiceGroups implements Requester {
+  #made: Map<unknown, unknown> | undefined
+
+  abstract request<S extends ConfirmedServiceName>(
+    service: S,
+    argument: ConfirmedServices[S]['request'],
+    options?: RequestOptions,
+  ): Promise<ConfirmedServices[S]['response']>
+  abstract additional<S extends AdditionalServiceName>(
+    service: S,
+    argument: AdditionalServices[S]['request'],
+    options?: RequestOptions,
+  ): Promise<AdditionalServices[S]['response']>
+
+  /** The one object of a group. @param Group a class whose constructor takes the client, or a `Requester` */
+  protected group<G>(Group: new (client: this) => G): G {
+    this.#made ??= new Map()
+    const made = this.#made.get(Group) as G | undefined
+    if (made !== undefined) return made
+    const group = new Group(this)
+    this.#made.set(Group, group)
+    return group
+  }
+}
