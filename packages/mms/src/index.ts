@@ -40,7 +40,15 @@ export { explainMms } from './explain.js'
 export { MMS_ABSTRACT_SYNTAX, MMS_APPLICATION_CONTEXT, mmsContexts } from './initiate.js'
 export { MmsMachine } from './machine.js'
 export * from './names.js'
-export { type InitiateParameters, initiateSettings, type ParameterName, proposal } from './negotiation.js'
+export {
+  type AdditionalParameterName,
+  type InitiateParameters,
+  initiateSettings,
+  type ParameterName,
+  parameterNames,
+  proposal,
+  WHOLE_OF_MMS,
+} from './negotiation.js'
 export { DEFAULT_ADDRESS } from './open.js'
 export type { MmsOptions } from './options.js'
 export * from './server/index.js'

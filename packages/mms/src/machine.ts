@@ -12,13 +12,12 @@ import {
   type UnconfirmedPDU,
 } from './asn1/pdu.js'
 import { asExternal, contextOf, judge, MMS_APPLICATION_CONTEXT, mmsContexts, readInitiate, refusalOf } from './initiate.js'
-import { answer, type InitiateSettings, initiateSettings, negotiated } from './negotiation.js'
+import { type Announced, answer, type InitiateSettings, initiateSettings, negotiated } from './negotiation.js'
 import { type MmsOptions, type RejectCodes, servicesOf } from './options.js'
 import { pduOf } from './outgoing.js'
 import { Outstanding } from './outstanding.js'
 import { RejectBudget } from './reject-budget.js'
 import type { MInitiateRequest, MInitiateResponse, MmsDelivery, MmsSubmit, Negotiated } from './service.js'
-import type { ServiceSupportBit } from './service-names.js'
 import { type InitiateAnswered, type InitiateArrived, type MmsEvent, type MmsState, table } from './states.js'
 
 /** The deepest that can be negotiated. */
@@ -29,7 +28,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   readonly layer = 'mms'
   protected readonly table = table
   readonly settings: InitiateSettings
-  readonly serves: readonly ServiceSupportBit[]
+  readonly serves: readonly Announced[]
   /** What both sides agreed on; undefined before. */
   negotiated: Negotiated | undefined
   /** Whether this side asked for the association. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { request, settings } from '../test/harness.js'
-import { answer, initiateSettings } from './negotiation.js'
+import { answer, initiateSettings, negotiated, parameterNames, proposal, WHOLE_OF_MMS } from './negotiation.js'
 
 describe('negotiation', () => {
   test.each([
@@ -28,5 +28,40 @@ describe('negotiation', () => {
     ]) {
       expect(() => initiateSettings(bad)).toThrow(expect.objectContaining({ code: 'MMS_OPTION' }))
     }
+  })
+})
+
+describe('what is inside additionalService', () => {
+  const full = initiateSettings(WHOLE_OF_MMS)
+  const offered = proposal(full, ['vMDStop', 'startUC', 'read', 'conclude', 'cancel'])
+  const outcome = (settings: ReturnType<typeof initiateSettings>) => {
+    const given = answer(offered, settings, ['select', 'deleteECL', 'read'])
+    if ('error' in given) throw given.error
+    return {
+      response: given.response,
+      calling: negotiated(offered, given.response, 'calling'),
+      called: negotiated(offered, given.response, 'called'),
+    }
+  }
+
+  test('M-07: is announced by bits of its own, both ways, where csr and cspi are in force', () => {
+    const { calling, called } = outcome(full)
+    expect(called.additionalSupportedPeer).toEqual(['vMDStop', 'startUC'])
+    expect(calling.additionalSupportedPeer).toEqual(['select', 'deleteECL'])
+    expect(calling.additionalCBB).toEqual(['des', 'dei', 'recl'])
+    expect(calling.parameterCBB).toEqual([...parameterNames])
+  })
+
+  test('M-07: with csr alone there are only the services of csr, and no additional building blocks', () => {
+    const { calling, response } = outcome(initiateSettings({ versionNumber: 3, parameterCBB: ['csr'] }))
+    expect(calling.additionalSupportedPeer).toEqual(['select'])
+    expect(response.initResponseDetail.additionalCbbSupportedCalled).toBeUndefined()
+  })
+
+  test('M-07: without either, the fields are left out', () => {
+    const { called, response } = outcome(initiateSettings())
+    expect(response.initResponseDetail.additionalSupportedCalled).toBeUndefined()
+    expect(called.parameterCBB).toEqual(['str1', 'str2', 'vnam', 'valt', 'vlis'])
+    expect(proposal(initiateSettings(), ['vMDStop']).initRequestDetail.additionalSupportedCalling).toBeUndefined()
   })
 })

@@ -1,6 +1,9 @@
+import type { BitString } from '@x/ber'
 import { remembered, UsageError } from '@x/core'
 import type { InitiateRequestPDU, InitiateResponsePDU } from './asn1/environment.js'
 import {
+  AdditionalCBBOptions,
+  AdditionalSupportOptions,
   PARAMETER_SUPPORT_SIZE_VERSION_1,
   ParameterSupportOptions,
   SERVICE_SUPPORT_SIZE_VERSION_1,
@@ -8,9 +11,36 @@ import {
 } from './asn1/environment.js'
 import type { ServiceError } from './asn1/error.js'
 import type { Negotiated } from './service.js'
-import { type ServiceSupportBit, sinceVersion } from './service-names.js'
+import {
+  type AdditionalServiceName,
+  additionalServiceNames,
+  type ServiceSupportBit,
+  serviceSupportBits,
+  sinceVersion,
+} from './service-names.js'
 
-export type ParameterName = 'str1' | 'str2' | 'vnam' | 'valt' | 'vlis'
+/** The parameter conformance building blocks that there is code for: all but those of former companion standards, and `real` of edition 1. */
+export const parameterNames = [
+  'str1',
+  'str2',
+  'vnam',
+  'valt',
+  'vadr',
+  'vsca',
+  'tpy',
+  'vlis',
+  'cei',
+  'aco',
+  'sem',
+  'csr',
+  'cspi',
+  'char',
+] as const satisfies readonly ReturnType<typeof ParameterSupportOptions.names>[number][]
+export type ParameterName = (typeof parameterNames)[number]
+/** Additional building blocks, with `cspi` only: display enhancement texts and indexes, nested event condition lists. */
+export type AdditionalParameterName = 'des' | 'dei' | 'recl'
+/** What a side announces that it serves. */
+export type Announced = ServiceSupportBit | AdditionalServiceName
 
 /** What a side offers in its initiate. */
 export interface InitiateParameters {
@@ -26,17 +56,22 @@ export interface InitiateParameters {
   readonly versionNumber?: number
   /** Conformance building blocks. @default str1, str2, vnam, valt, vlis */
   readonly parameterCBB?: readonly ParameterName[]
+  /** Additional ones; they go with `cspi`. @default none */
+  readonly additionalCBB?: readonly AdditionalParameterName[]
 }
 
 export type InitiateSettings = Required<InitiateParameters>
 
-/** What this stack has code for. */
-const PARAMETERS: readonly ParameterName[] = ['str1', 'str2', 'vnam', 'valt', 'vlis']
+/** What IEC 61850 and nearly every program has. */
+export const USUAL_PARAMETERS: readonly ParameterName[] = ['str1', 'str2', 'vnam', 'valt', 'vlis']
 
 /** The parameters with defaults filled in; one for all machines that are given them. @throws UsageError `MMS_OPTION` for one outside its range */
 export function initiateSettings(parameters: InitiateParameters = NO_PARAMETERS): InitiateSettings {
   return settingsOf(parameters)
 }
+
+/** Offers everything that there is in ISO 9506:2003: minor version 3 and each building block. For clients of servers that serve more than IEC 61850 asks for. */
+export const WHOLE_OF_MMS: InitiateParameters = { versionNumber: 3, parameterCBB: parameterNames, additionalCBB: ['des', 'dei', 'recl'] }
 
 const NO_PARAMETERS: InitiateParameters = {}
 const settingsOf = remembered(makeSettings)
@@ -48,7 +83,8 @@ function makeSettings(parameters: InitiateParameters): InitiateSettings {
     maxServOutstanding: 10,
     dataStructureNestingLevel: 10,
     versionNumber: 1,
-    parameterCBB: PARAMETERS,
+    parameterCBB: USUAL_PARAMETERS,
+    additionalCBB: [],
     ...parameters,
   }
   const within = (
@@ -69,8 +105,9 @@ function makeSettings(parameters: InitiateParameters): InitiateSettings {
   return settings
 }
 
-/** The initiate-RequestPDU of this side. @param serves services that this side answers, by the name of their support bit */
-export function proposal(settings: InitiateSettings, serves: readonly ServiceSupportBit[]): InitiateRequestPDU {
+/** The initiate-RequestPDU of this side. @param serves services that this side answers */
+export function proposal(settings: InitiateSettings, serves: readonly Announced[]): InitiateRequestPDU {
+  const additional = additionalBits(settings.parameterCBB, settings.additionalCBB, serves)
   return {
     localDetailCalling: settings.maxPduSize,
     proposedMaxServOutstandingCalling: settings.maxServOutstanding,
@@ -80,6 +117,8 @@ export function proposal(settings: InitiateSettings, serves: readonly ServiceSup
       proposedVersionNumber: settings.versionNumber,
       proposedParameterCBB: parameterBits(settings.versionNumber, settings.parameterCBB),
       servicesSupportedCalling: serviceBits(settings.versionNumber, serves),
+      ...(additional && { additionalSupportedCalling: additional.supported }),
+      ...(additional?.cbb && { additionalCbbSupportedCalling: additional.cbb, privilegeClassIdentityCalling: '' }),
     },
   }
 }
@@ -88,7 +127,7 @@ export function proposal(settings: InitiateSettings, serves: readonly ServiceSup
 export function answer(
   request: InitiateRequestPDU,
   settings: InitiateSettings,
-  serves: readonly ServiceSupportBit[],
+  serves: readonly Announced[],
 ): { readonly response: InitiateResponsePDU } | { readonly error: ServiceError } {
   const detail = request.initRequestDetail
   const size = Math.min(request.localDetailCalling ?? settings.maxPduSize, settings.maxPduSize)
@@ -99,6 +138,12 @@ export function answer(
   if (proposedLevel !== undefined && proposedLevel < 0) return refused('nesting-level-insufficient')
   const versionNumber = Math.min(detail.proposedVersionNumber, settings.versionNumber)
   const parameters = settings.parameterCBB.filter(name => ParameterSupportOptions.has(detail.proposedParameterCBB, name))
+  const proposedAdditional = AdditionalCBBOptions.names(detail.additionalCbbSupportedCalling ?? NO_BITS)
+  const additional = additionalBits(
+    parameters,
+    settings.additionalCBB.filter(name => proposedAdditional.includes(name)),
+    serves,
+  )
   return {
     response: {
       localDetailCalled: size,
@@ -112,6 +157,8 @@ export function answer(
         negotiatedVersionNumber: versionNumber,
         negotiatedParameterCBB: parameterBits(versionNumber, parameters),
         servicesSupportedCalled: serviceBits(versionNumber, serves),
+        ...(additional && { additionalSupportedCalled: additional.supported }),
+        ...(additional?.cbb && { additionalCbbSupportedCalled: additional.cbb, privilegeClassIdentityCalled: '' }),
       },
     },
   }
@@ -153,6 +200,10 @@ export function negotiated(request: InitiateRequestPDU, response: InitiateRespon
     parameterCBB: ParameterSupportOptions.names(initResponseDetail.negotiatedParameterCBB),
     servicesSupportedPeer: ServiceSupportOptions.names(theirs),
     servicesSupportedOwn: ServiceSupportOptions.names(ours),
+    additionalSupportedPeer: additionalNames(
+      side === 'calling' ? initResponseDetail.additionalSupportedCalled : request.initRequestDetail.additionalSupportedCalling,
+    ),
+    additionalCBB: AdditionalCBBOptions.names(initResponseDetail.additionalCbbSupportedCalled ?? NO_BITS),
   }
 }
 
@@ -167,7 +218,39 @@ function parameterBits(version: number, names: readonly ParameterName[]) {
 }
 
 /** Services that the minor version does not have are left out. */
-function serviceBits(version: number, served: readonly ServiceSupportBit[]) {
-  const names = served.filter(name => sinceVersion(name) <= version)
+function serviceBits(version: number, served: readonly Announced[]) {
+  const names = served.filter(isBit).filter(name => sinceVersion(name) <= version)
   return version === 1 ? ServiceSupportOptions.ofSize(SERVICE_SUPPORT_SIZE_VERSION_1, ...names) : ServiceSupportOptions.of(...names)
+}
+
+/** The names of the bits, in the order of the services' tags. */
+const ADDITIONAL_BITS = Object.keys(AdditionalSupportOptions.bits) as (keyof typeof AdditionalSupportOptions.bits)[]
+const NO_BITS: BitString = { octets: new Uint8Array(), size: 0 }
+
+/** Bits of the services inside additionalService that the building blocks allow; undefined: there is neither `csr` nor `cspi`. */
+function additionalBits(
+  parameters: readonly ParameterName[],
+  additionalCBB: readonly AdditionalParameterName[],
+  served: readonly Announced[],
+) {
+  const cspi = parameters.includes('cspi')
+  if (!cspi && !parameters.includes('csr')) return undefined
+  const supported = additionalServiceNames.flatMap((name, bit) =>
+    served.includes(name) && parameters.includes(blockOf(name)) ? [ADDITIONAL_BITS[bit]!] : [],
+  )
+  return { supported: AdditionalSupportOptions.of(...supported), cbb: cspi ? AdditionalCBBOptions.of(...additionalCBB) : undefined }
+}
+
+/** The building block without which there is no such service. ISO 9506-2, AdditionalSupportOptions. */
+export function blockOf(service: AdditionalServiceName): 'csr' | 'cspi' {
+  return additionalServiceNames.indexOf(service) < FIRST_OF_CSPI ? 'csr' : 'cspi'
+}
+const FIRST_OF_CSPI = additionalServiceNames.indexOf('initiateUCLoad')
+
+function additionalNames(bits: BitString | undefined): readonly AdditionalServiceName[] {
+  return bits === undefined ? [] : additionalServiceNames.filter((_, bit) => AdditionalSupportOptions.has(bits, ADDITIONAL_BITS[bit]!))
+}
+
+function isBit(name: Announced): name is ServiceSupportBit {
+  return (serviceSupportBits as readonly string[]).includes(name)
 }

@@ -15,12 +15,11 @@ import type { MmsPeer } from './edge/peer.js'
 import { mmsContexts } from './initiate.js'
 import { MmsMachine } from './machine.js'
 import { type InitiateParameters, initiateSettings, proposal } from './negotiation.js'
-import type { MmsOptions } from './options.js'
+import type { MmsOptions, Served } from './options.js'
 import { fileServices } from './server/file-services.js'
 import type { FileStore } from './server/file-store.js'
-import type { Handlers } from './server/handlers.js'
+import { type AdditionalHandlers, additionalService, type Handlers } from './server/handlers.js'
 import type { AssociationRequest, MInitiateConfirm, MmsDelivery, MmsSubmit } from './service.js'
-import type { ConfirmedServiceName } from './services.js'
 
 /** Options of the machines below the door. */
 export interface MmsStackOptions extends AssociationStackOptions {
@@ -79,6 +78,8 @@ export interface OpenMmsOptions extends ConnectionOptions, MmsStackOptions {
   readonly maxOutstanding?: number
   /** Services that the server may ask this side for, besides those of a file that it is given. @default none */
   readonly handlers?: Handlers<MmsClient>
+  /** The same of services inside additionalService, such as uCLoad. @default none */
+  readonly additional?: AdditionalHandlers<MmsClient>
   /** Files that the server may fetch at any time. @default none but the one that `files.write` gives */
   readonly files?: FileStore
 }
@@ -97,11 +98,16 @@ export const DEFAULT_ADDRESS = {
 export async function openMms(channel: Channel, options: OpenMmsOptions = {}): Promise<MmsClient> {
   const settings = initiateSettings(options.initiate)
   const ownFiles = new OwnFiles(options.files)
-  const handlers: Handlers<MmsClient> = { ...servedByClients(ownFiles), ...options.handlers }
+  const { additional } = options
+  const handlers: Handlers<MmsClient> = {
+    ...servedByClients(ownFiles),
+    ...options.handlers,
+    ...(additional && { additionalService: additionalService(additional) }),
+  }
   const machine = mmsStack(channel, {
     ...options,
     mms: {
-      serves: Object.keys(handlers) as ConfirmedServiceName[],
+      serves: [...Object.keys(handlers), ...Object.keys(additional ?? {})] as Served[],
       ...options.mms,
       ...(options.initiate === undefined ? {} : { initiate: options.initiate }),
     },

@@ -1,7 +1,14 @@
 import { remembered, type Timers } from '@x/core'
 import type { rejectCodes } from './asn1/error.js'
-import type { InitiateParameters } from './negotiation.js'
-import { type AnyConfirmedServiceName, type ServiceSupportBit, sinceVersion, supportBitOf } from './service-names.js'
+import type { Announced, InitiateParameters } from './negotiation.js'
+import {
+  type AdditionalServiceName,
+  type AnyConfirmedServiceName,
+  additionalServiceNames,
+  type ServiceSupportBit,
+  sinceVersion,
+  supportBitOf,
+} from './service-names.js'
 
 /** The names of the reject codes, by the kind of PDU that is rejected. */
 export type RejectCodes = { readonly [K in keyof typeof rejectCodes]: keyof (typeof rejectCodes)[K] & string }
@@ -24,19 +31,23 @@ export interface MmsOptions {
   readonly strict?: boolean
 }
 
-/** A confirmed service by its name, or another by that of its support bit. */
-export type Served = AnyConfirmedServiceName | ServiceSupportBit
+/** A confirmed service by its name, one inside additionalService, or another by that of its support bit. */
+export type Served = AnyConfirmedServiceName | AdditionalServiceName | ServiceSupportBit
+
+function isAdditional(name: Served): name is AdditionalServiceName {
+  return (additionalServiceNames as readonly string[]).includes(name)
+}
 
 /** What a machine answers: its support bits for the initiate, and the names for looking up. One for all machines that are given these options. */
 export const servicesOf = remembered((options: MmsOptions) => {
   const served = new Set<Served>([...(options.serves ?? []), 'conclude', 'cancel'])
   const exists = (name: Served, version: number) => {
-    const bit = supportBitOf(name)
+    const bit = isAdditional(name) ? undefined : supportBitOf(name)
     return bit === undefined || sinceVersion(bit) <= version
   }
   const byVersion = [1, 2, 3].map(version => new Set<string>([...served].filter(name => exists(name, version))))
   return {
-    serves: [...served].flatMap(name => supportBitOf(name) ?? []),
+    serves: [...served].flatMap((name): Announced[] | Announced => (isAdditional(name) ? name : (supportBitOf(name) ?? []))),
     /** What is answered where that minor version is in force. */
     servedIn: (version: number): ReadonlySet<string> => byVersion[Math.min(version, 3) - 1]!,
   }

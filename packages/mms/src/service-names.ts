@@ -252,6 +252,7 @@ export const additionalServiceNames = [
   'alterECLMonitoring',
 ] as const
 
+export type AdditionalServiceName = (typeof additionalServiceNames)[number]
 export type AnyConfirmedServiceName = (typeof confirmedServiceNames)[number]['name']
 export type AnyUnconfirmedServiceName = (typeof unconfirmedServiceNames)[number]['name']
 export type ServiceSupportBit = (typeof serviceSupportBits)[number]

@@ -10,6 +10,7 @@ import type { By, OsiError, ServiceProvider } from '@x/core'
 import type { InitiateRequestPDU, InitiateResponsePDU } from './asn1/environment.js'
 import type { ServiceError } from './asn1/error.js'
 import type { Modifier, RejectReason } from './asn1/pdu.js'
+import type { AdditionalServiceName } from './service-names.js'
 import type { ConfirmedRequest, ConfirmedResponse, UnconfirmedRequest } from './services.js'
 
 /**
@@ -65,6 +66,10 @@ export interface Negotiated {
   readonly servicesSupportedPeer: readonly string[]
   /** Services that this side has announced. */
   readonly servicesSupportedOwn: readonly string[]
+  /** Services inside additionalService that the peer says it serves. */
+  readonly additionalSupportedPeer: readonly AdditionalServiceName[]
+  /** Additional building blocks in force: display enhancements, nested event condition lists. */
+  readonly additionalCBB: readonly string[]
 }
 
 export interface MInitiateRequest {

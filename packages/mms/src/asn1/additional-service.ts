@@ -1,5 +1,9 @@
 import { BOOLEAN, CHOICE, type Choice, explicit, implicit, NULL, type Type } from '@x/ber'
+import type { AdditionalServiceName } from '../service-names.js'
 import * as conditions from './event-condition.js'
+
+export type { AdditionalServiceName }
+
 import type { ObjectName } from './identifiers.js'
 import * as programs from './program-invocation.js'
 import * as units from './unit-control.js'
@@ -37,7 +41,6 @@ export interface AdditionalServices {
   }
   alterECLMonitoring: { request: conditions.AlterEventConditionListMonitoringRequest; response: null }
 }
-export type AdditionalServiceName = keyof AdditionalServices
 
 /** ISO 9506-2, AdditionalService-Request. */
 export type AdditionalServiceRequest = Choice<{ [S in AdditionalServiceName]: AdditionalServices[S]['request'] }>

@@ -1,3 +1,4 @@
+import { type AdditionalParameterName, type InitiateParameters, type ParameterName, USUAL_PARAMETERS } from '../negotiation.js'
 import type { ServiceSupportBit } from '../service-names.js'
 import { type AdditionalHandlers, type Handlers, usualHandlers } from './handlers.js'
 import type { VmdModel } from './model.js'
@@ -10,6 +11,12 @@ export interface ServiceGroup {
   readonly additional?: AdditionalHandlers
   /** Unconfirmed services that it sends. */
   readonly sends?: readonly ServiceSupportBit[]
+  /** Building blocks that its services need, besides the usual ones. */
+  readonly parameters?: readonly ParameterName[]
+  /** Additional building blocks that its services need; they go with `cspi`. */
+  readonly additionalCBB?: readonly AdditionalParameterName[]
+  /** Minor version from which on there are its services. @default 1 */
+  readonly version?: 2 | 3
   /** Whether the model has objects of it: then a server serves it without being told. */
   readonly isUsedBy: (model: VmdModel) => boolean
   /** Makes the objects that the model describes. @throws UsageError `MMS_MODEL` */
@@ -35,4 +42,13 @@ export function groupsFor(model: VmdModel, wanted: 'usual' | 'all' | readonly Se
           : name === 'usual' || (wanted as readonly string[]).includes(name),
     )
     .map(([, group]) => group)
+}
+
+/** What must be negotiated for the services of these groups. */
+export function initiateFor(groups: readonly ServiceGroup[]): InitiateParameters {
+  return {
+    versionNumber: Math.max(1, ...groups.map(({ version = 1 }) => version)),
+    parameterCBB: [...new Set([...USUAL_PARAMETERS, ...groups.flatMap(({ parameters = [] }) => parameters)])],
+    additionalCBB: [...new Set(groups.flatMap(({ additionalCBB = [] }) => additionalCBB))],
+  }
 }

@@ -1,6 +1,7 @@
 import type { AdditionalServiceName, AdditionalServiceResponse, AdditionalServices } from '../asn1/additional-service.js'
 import type { RejectReason, ServiceError } from '../asn1/error.js'
 import type { MmsPeer } from '../edge/peer.js'
+import { blockOf } from '../negotiation.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import type { ServerAssociation } from './association.js'
 import { unrecognized } from './errors.js'
@@ -53,7 +54,7 @@ export type AdditionalHandlers<A extends MmsPeer = ServerAssociation> = { readon
 export function additionalService<A extends MmsPeer>(handlers: AdditionalHandlers<A>): Handler<'additionalService', A> {
   return ({ type, value }, association, call) => {
     const handler = handlers[type] as AdditionalHandler<AdditionalServiceName, A> | undefined
-    if (handler === undefined) return unrecognized
+    if (handler === undefined || !association.negotiated.parameterCBB.includes(blockOf(type))) return unrecognized
     return andThen(handler(value as never, association, call), answer =>
       'response' in answer ? { response: { type, value: answer.response } as AdditionalServiceResponse } : answer,
     )

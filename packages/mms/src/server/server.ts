@@ -7,7 +7,6 @@ import type { InitiateResponsePDU } from '../asn1/environment.js'
 import type { ServiceError } from '../asn1/error.js'
 import type { InitiateParameters } from '../negotiation.js'
 import { type MmsStackOptions, mmsShape, mmsStack } from '../open.js'
-import type { Served } from '../options.js'
 import type { AssociationResponse, MInitiateIndication, MInitiateResponse } from '../service.js'
 import { type ServiceSupportBit, supportBitOf } from '../service-names.js'
 import type { ConfirmedServiceName } from '../services.js'
@@ -15,7 +14,7 @@ import { ServerAssociation, type ServerLimits } from './association.js'
 import { serviceError } from './errors.js'
 import { type FileLimits, fileServices } from './file-services.js'
 import type { FileStore } from './file-store.js'
-import { groupsFor, type ServiceGroupName } from './groups.js'
+import { groupsFor, initiateFor, type ServiceGroupName } from './groups.js'
 import { type AdditionalHandlers, additionalService, type Handler, type Handlers } from './handlers.js'
 import { letsThrough } from './logical-status.js'
 import type { VmdModel } from './model.js'
@@ -45,6 +44,7 @@ export interface MmsServerOptions extends Omit<MmsStackOptions, 'mms'> {
   readonly onAssociation?: (association: ServerAssociation) => void
   /** Told why a client that connected got no association, or how an association ended. */
   readonly onEnd?: (error: unknown, remote: string) => void
+  /** @default what the groups of services need: minor version 1 and the usual building blocks for the usual ones */
   readonly initiate?: InitiateParameters
   readonly limits?: Partial<ServerLimits>
   /** Milliseconds from the TCP connection to the association. @default 30_000 */
@@ -94,12 +94,12 @@ export class MmsServer {
     const all = Object.entries(handlers).filter(([, handler]) => handler) as [ConfirmedServiceName, Handler<ConfirmedServiceName>][]
     this.#handlers = Object.fromEntries(all.map(([service, handler]) => [service, gated(service, handler)])) as Handlers
     const sends = new Set(groups.flatMap(group => group.sends ?? []))
-    const serves: Served[] = [...all.map(([service]) => service), ...sends, 'conclude', 'cancel']
-    this.servicesSupported = serves.flatMap(service => supportBitOf(service) ?? [])
+    const services = [...all.map(([service]) => service), ...sends, 'conclude', 'cancel'] as const
+    this.servicesSupported = services.flatMap(service => supportBitOf(service) ?? [])
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
     this.#stack = {
       ...asResponder(options),
-      mms: { timers, serves, ...(initiate === undefined ? {} : { initiate }) },
+      mms: { timers, serves: [...services, ...this.additionalSupported], initiate: { ...initiateFor(groups), ...initiate } },
     }
   }
 
