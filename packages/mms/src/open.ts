@@ -107,7 +107,7 @@ export async function openMms(channel: Channel, options: OpenMmsOptions = {}): P
   const machine = mmsStack(channel, {
     ...options,
     mms: {
-      serves: [...Object.keys(handlers), ...Object.keys(additional ?? {})] as Served[],
+      serves: [...Object.keys(handlers), ...Object.keys(additional ?? {}), ...HEARD] as Served[],
       ...options.mms,
       ...(options.initiate === undefined ? {} : { initiate: options.initiate }),
     },
@@ -126,6 +126,9 @@ export async function openMms(channel: Channel, options: OpenMmsOptions = {}): P
   )
   return new MmsClient(connection, confirm as Extract<MInitiateConfirm, { result: 'accepted' }>, { ...options, handlers, ownFiles })
 }
+
+/** Unconfirmed services that every client hears. A server must not send what a client has not announced. */
+const HEARD: readonly Served[] = ['unsolicitedStatus', 'informationReport', 'eventNotification']
 
 /** What obtainFile needs of the side that asks for it. */
 function servedByClients(ownFiles: OwnFiles): Handlers<MmsClient> {

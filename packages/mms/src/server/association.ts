@@ -9,7 +9,7 @@ import { type RequestOptions, Requests } from '../edge/requests.js'
 import { Serving, type ServingLimits } from '../edge/serving.js'
 import { parseObjectName, parseVariable } from '../names.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
-import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
+import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
 import { mmsDeletable } from './access.js'
 import type { Handlers } from './handlers.js'
 import type { AccessContext } from './model.js'
@@ -28,7 +28,7 @@ export interface ServerLimits extends ServingLimits {
   /** Lists that clients may define in the VMD and its domains together. @default 1_000 */
   readonly maxLists: number
   /**
-   * Octets waiting to be sent above which information reports to this client are dropped and counted, its requests are not served, and it
+   * Octets waiting to be sent above which unconfirmed services to this client are dropped and counted, its requests are not served, and it
    * is not heard until it has read. @default 262_144
    */
   readonly maxPending: number
@@ -46,7 +46,7 @@ export class ServerAssociation implements MmsPeer {
   /** Association-specific objects; gone with the association. */
   readonly own = new Scope('aaSpecific')
   readonly context: AccessContext
-  /** Information reports not sent because the client did not read. */
+  /** Unconfirmed services not sent because the client did not read. */
   droppedReports = 0
   readonly #connection: Connection<MmsSubmit, MmsDelivery>
   readonly #serving: Serving<ServerAssociation>
@@ -77,6 +77,7 @@ export class ServerAssociation implements MmsPeer {
     connection.whenEnded(() => {
       this.#serving.end()
       this.#requests?.end()
+      this.own.clear()
     })
   }
 
@@ -147,13 +148,21 @@ export class ServerAssociation implements MmsPeer {
    * @returns false when it was dropped: the association has ended, the client does not read, or it does not fit the PDU size
    */
   sendReport(argument: InformationReport): boolean {
+    return this.send('informationReport', argument)
+  }
+
+  /**
+   * Sends any unconfirmed service.
+   * @returns false when it was dropped: the association has ended, the client does not read, or it does not fit the PDU size
+   */
+  send<S extends UnconfirmedServiceName>(service: S, argument: UnconfirmedServices[S]): boolean {
     if (this.#connection.endedWith) return false
     if (this.#connection.channel.pending > this.limits.maxPending) {
       this.droppedReports += 1
       return false
     }
     try {
-      this.#connection.provider.submit({ type: 'M-UNCONFIRMED.request', service: 'informationReport', argument })
+      this.#connection.provider.submit({ type: 'M-UNCONFIRMED.request', service, argument } as MmsSubmit)
       return true
     } catch (error) {
       if (!(error instanceof EncodeError) && !(error instanceof UsageError)) throw error

@@ -114,8 +114,15 @@ export class Scope {
 
   /** Takes an object away; whoever still refers to it sees that it has no scope. */
   remove<C extends HeldClass>(objectClass: C, object: ObjectsByClass[C]): void {
+    for (const run of deathWatches.get(object) ?? []) run()
+    deathWatches.delete(object)
     this.#directories?.[objectClass]?.delete(object.name)
     object.scope = undefined
+  }
+
+  /** Takes every object away: its domain is deleted, or its association has ended. */
+  clear(): void {
+    for (const objectClass of this.classes) for (const object of [...this.of(objectClass)]) this.remove(objectClass, object as never)
   }
 
   /** Gives an object another name, which must be free. */
@@ -130,6 +137,15 @@ export class Scope {
   get classes(): readonly HeldClass[] {
     return Object.keys(this.#directories ?? {}) as HeldClass[]
   }
+}
+
+const deathWatches = new WeakMap<MmsObject, Set<() => void>>()
+
+/** Runs something when an object is deleted, however that comes; it still has its scope and name then. @returns stops it */
+export function whenDeleted(object: MmsObject, run: () => void): () => void {
+  const watches = deathWatches.get(object) ?? new Set()
+  deathWatches.set(object, watches.add(run))
+  return () => watches.delete(run)
 }
 
 /** A directory as everyone but its scope sees it. */

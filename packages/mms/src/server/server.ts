@@ -97,6 +97,7 @@ export class MmsServer {
     const services = [...all.map(([service]) => service), ...sends, 'conclude', 'cancel'] as const
     this.servicesSupported = services.flatMap(service => supportBitOf(service) ?? [])
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
+    this.vmd.served = { handlers: this.#handlers, limits: this.#limits }
     this.#stack = {
       ...asResponder(options),
       mms: { timers, serves: [...services, ...this.additionalSupported], initiate: { ...initiateFor(groups), ...initiate } },

@@ -7,8 +7,9 @@ import { formatObjectName, parseVariable, type VariableReference } from '../name
 import { mismatchOf } from '../value-check.js'
 import { nestingOfType } from '../value-types.js'
 import { addPredefinedLists, NON_DELETABLE } from './access.js'
-import type { ServerAssociation } from './association.js'
+import type { ServerAssociation, ServerLimits } from './association.js'
 import { Domain } from './domain.js'
+import type { Handlers } from './handlers.js'
 import { andThen, type Maybe } from './maybe.js'
 import type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel, VmdStatus } from './model.js'
 import { type HeldClass, itemOf, type MmsObject, type ObjectsByClass, type ReadableDirectory, Scope } from './objects.js'
@@ -51,6 +52,8 @@ export class Vmd {
   readonly associations = new Set<ServerAssociation>()
   /** Guards services that make objects and those that touch the VMD itself. ISO 9506-1, 7.2.1. */
   accessControlList = NON_DELETABLE
+  /** What its server serves; absent: nobody serves it. Event actions are executed by these. */
+  served: { readonly handlers: Handlers; readonly limits: ServerLimits } | undefined
   /** Set by the application, and by what a model's `status` answers. The logical status decides which services are let through. */
   status: VmdStatus = USUAL_STATUS
 
