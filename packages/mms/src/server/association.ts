@@ -27,6 +27,8 @@ export interface ServerLimits extends ServingLimits {
   readonly maxListsPerAssociation: number
   /** Lists that clients may define in the VMD and its domains together. @default 1_000 */
   readonly maxLists: number
+  /** Program invocations, those of the model included. @default 1_000 */
+  readonly maxProgramInvocations: number
   /**
    * Octets waiting to be sent above which unconfirmed services to this client are dropped and counted, its requests are not served, and it
    * is not heard until it has read. @default 262_144

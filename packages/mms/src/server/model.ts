@@ -1,6 +1,8 @@
 import type { Data, DataAccessError } from '../asn1/data.js'
 import type { TypeDescription } from '../asn1/variable-access.js'
 import type { ServerAssociation } from './association.js'
+import type { ProgramInvocationModel } from './program-invocation/create.js'
+import type { ProgramHooks } from './program-invocation/hooks.js'
 
 /** What a server shows: the objects of a virtual manufacturing device, as plain objects. Build it at run time, from anything. */
 export interface VmdModel {
@@ -18,6 +20,10 @@ export interface VmdModel {
   readonly variables?: Readonly<Record<string, VariableModel>>
   /** VMD-specific lists, by name. */
   readonly lists?: Readonly<Record<string, ListModel>>
+  /** By name. */
+  readonly programInvocations?: Readonly<Record<string, ProgramInvocationModel>>
+  /** What programs do that clients make of the domains. @default nothing: such an invocation has its states alone */
+  readonly program?: ProgramHooks
   /** By name. */
   readonly domains?: Readonly<Record<string, DomainModel>>
 }

@@ -2,6 +2,7 @@ import type { BasicObjectClass, CsObjectClass, ObjectName } from '../asn1/identi
 import { compareNames } from '../names.js'
 import type { AccessControlList } from './access.js'
 import type { Domain } from './domain.js'
+import type { ProgramInvocation } from './program-invocation/program-invocation.js'
 import type { NamedVariable, NamedVariableList } from './vmd.js'
 
 /** What every object of a VMD has. ISO 9506-1, 5.4 and 9. */
@@ -21,6 +22,7 @@ export interface ObjectsByClass {
   namedVariableList: NamedVariableList
   domain: Domain
   accessControlList: AccessControlList
+  programInvocation: ProgramInvocation
 }
 export type HeldClass = keyof ObjectsByClass
 

@@ -61,6 +61,7 @@ const DEFAULT_LIMITS: ServerLimits = {
   maxListMembers: 1_000,
   maxListsPerAssociation: 10,
   maxLists: 1_000,
+  maxProgramInvocations: 1_000,
   callTimeout: 10_000,
   maxPending: 262_144,
   stallTimeout: 30_000,

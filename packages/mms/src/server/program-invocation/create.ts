@@ -1,0 +1,86 @@
+import { UsageError } from '@x/core'
+import { DELETABLE, NON_DELETABLE, refusal } from '../access.js'
+import type { ServerAssociation } from '../association.js'
+import type { Domain } from '../domain.js'
+import { serviceError } from '../errors.js'
+import type { Vmd } from '../vmd.js'
+import type { ProgramHooks } from './hooks.js'
+import { ProgramInvocation, type Refused } from './program-invocation.js'
+
+/** A program invocation in a model: it is there from the beginning and is not deleted by MMS. */
+export interface ProgramInvocationModel extends ProgramHooks {
+  /** Names of the domains of the model that it runs on, at least one. */
+  readonly domains: readonly string[]
+  /** Whether it is idle again after its end, or unrunnable. @default true */
+  readonly reusable?: boolean
+  /** A controlling one may be selected and counts its cycles; a controlled one is moved by it. @default 'normal' */
+  readonly control?: 'normal' | 'controlling' | 'controlled'
+}
+
+/** What a program invocation is made of. */
+export interface ProgramDefinition {
+  readonly name: string
+  /** Each once; at least one. */
+  readonly domains: readonly string[]
+  readonly reusable: boolean
+  readonly control?: 'normal' | 'controlling' | 'controlled'
+  /** @default those of the model's `program` */
+  readonly hooks?: ProgramHooks
+  /** @default `M_Deletable` */
+  readonly accessControlList?: string
+}
+
+/**
+ * createProgramInvocation of ISO 9506-1, 12.2, its checks in their order: all or nothing.
+ * @param association who asks; undefined: the server itself, which needs nobody's leave
+ */
+export function createProgramInvocation(
+  vmd: Vmd,
+  definition: ProgramDefinition,
+  association?: ServerAssociation,
+): Refused | { readonly program: ProgramInvocation } {
+  const { name, reusable, control = 'normal', accessControlList = DELETABLE, hooks = vmd.model.program ?? {} } = definition
+  if (vmd.vmdSpecific.of('programInvocation').has(name)) return { error: serviceError('definition', 'object-exists') }
+  const denied = association && refusal(association, 'load', vmd)
+  if (denied) return denied
+  const domains: Domain[] = []
+  for (const domainName of new Set(definition.domains)) {
+    const domain = vmd.domain(domainName)
+    if (domain === undefined) return { error: serviceError('definition', 'object-undefined') }
+    domains.push(domain)
+  }
+  if (domains.some(domain => domain.programInvocations.size > 0 && !domain.sharable)) {
+    return { error: serviceError('service', 'object-constraint-conflict') }
+  }
+  const most = association?.limits.maxProgramInvocations ?? Number.POSITIVE_INFINITY
+  if (vmd.vmdSpecific.of('programInvocation').size >= most) return { error: serviceError('resource', 'capability-unavailable') }
+  const program = new ProgramInvocation(name, { domains, reusable, control, accessControlList, hooks })
+  for (const domain of domains) domain.programInvocations.add(program)
+  vmd.vmdSpecific.add('programInvocation', program)
+  return { program }
+}
+
+/** Whatever its state: unbinds its domains, and it is gone. What is at work on it ends with object-state-conflict. */
+export function deleteProgramInvocation(program: ProgramInvocation): void {
+  for (const domain of program.domains) domain.programInvocations.delete(program)
+  for (const controlled of program.controlled) controlled.controlledBy = undefined
+  if (program.controlledBy !== undefined) {
+    program.controlledBy.controlled = program.controlledBy.controlled.filter(other => other !== program)
+  }
+  program.scope?.remove('programInvocation', program)
+  program.delete()
+}
+
+/** Makes those of the model. @throws UsageError `MMS_MODEL` */
+export function addProgramInvocations(vmd: Vmd): void {
+  for (const [name, given] of Object.entries(vmd.model.programInvocations ?? {})) {
+    const { domains, reusable = true, control = 'normal' } = given
+    const made = createProgramInvocation(vmd, { name, domains, reusable, control, hooks: given, accessControlList: NON_DELETABLE })
+    if ('program' in made && domains.length > 0) continue
+    throw new UsageError(
+      'mms',
+      'MMS_MODEL',
+      `program invocation ${name}: expected domains of the model that it may have, found ${domains.join(', ')}`,
+    )
+  }
+}
