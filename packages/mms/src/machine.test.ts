@@ -290,6 +290,15 @@ describe('confirmed services, asking', () => {
     expect(h.machine.state).toBe('operational')
   })
 
+  test('RM-03: a reject with pdu-error that names an open request ends it, too', () => {
+    const h = operational()
+    h.machine.submit(identify)
+    h.pdu({ type: 'rejectPDU', value: { originalInvokeID: 1, rejectReason: { type: 'pduError', value: 'invalid-pdu' } } })
+    expect(h.delivered).toMatchObject([
+      { type: 'M-CONFIRMED.confirm', invokeID: 1, result: 'reject', rejectReason: { value: 'invalid-pdu' } },
+    ])
+  })
+
   test('a reject of a request ends it; any other is only told', () => {
     const h = operational()
     h.machine.submit(identify)

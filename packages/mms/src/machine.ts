@@ -330,7 +330,9 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
 
   takeReject(reject: RejectPDU): MmsDelivery | undefined {
     const { originalInvokeID: invokeID, rejectReason } = reject
-    if (invokeID !== undefined && this.outstanding.requested.has(invokeID) && rejectReason.type === 'confirmedRequestPDU') {
+    // A peer that could read the identifier but not the rest, or that found it too long, says pdu-error of a request.
+    const ofRequest = rejectReason.type === 'confirmedRequestPDU' || rejectReason.type === 'pduError'
+    if (invokeID !== undefined && this.outstanding.requested.has(invokeID) && ofRequest) {
       this.outstanding.requested.delete(invokeID)
       return { type: 'M-CONFIRMED.confirm', invokeID, result: 'reject', rejectReason }
     }

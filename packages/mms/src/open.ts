@@ -76,6 +76,8 @@ export interface OpenMmsOptions extends ConnectionOptions, MmsStackOptions {
   readonly association?: AssociationRequest
   /** Requests open at a time, below what is negotiated. @default as negotiated */
   readonly maxOutstanding?: number
+  /** Variables in one read or write, for servers that answer no more at a time; more are read or written in several. @default any number */
+  readonly maxItems?: number
   /** Services that the server may ask this side for, besides those of a file that it is given. @default none */
   readonly handlers?: Handlers<MmsClient>
   /** The same of services inside additionalService, such as uCLoad. @default none */

@@ -11,6 +11,7 @@ import { descriptionIn, typeText } from './value-types.js'
 export { bitsText, type Mismatch, mismatchOf } from './value-check.js'
 export { dataFromJson, dataToJson } from './value-json.js'
 export { printData } from './value-print.js'
+export { sizeOfType } from './value-size.js'
 export { dataAt, descriptionIn, nestingOfData, nestingOfType, printType, typeAt, types, typeText } from './value-types.js'
 
 /**

@@ -3,24 +3,19 @@ import { type CloseReason, closeReasonOf, type Peer, peerOf } from '@x/acse/open
 import type { OutcomeError, Timers } from '@x/core'
 import { type Connection, systemTimers } from '@x/core/async'
 import type { AdditionalServiceName, AdditionalServiceRequest, AdditionalServices } from '../asn1/additional-service.js'
-import type { AccessResult, Data } from '../asn1/data.js'
-import type { ObjectName } from '../asn1/identifiers.js'
-import type { InformationReport, ListedVariable, ReadResponse, WriteResponse } from '../asn1/variable-access.js'
+import type { InformationReport } from '../asn1/variable-access.js'
 import type { MmsPeer } from '../edge/peer.js'
 import { type RequestOptions, Requests } from '../edge/requests.js'
 import { Serving, type ServingLimits } from '../edge/serving.js'
-import { parseObjectName } from '../names.js'
 import type { Handlers } from '../server/handlers.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
-import { accessFailed } from './errors.js'
 import { MmsFiles } from './files.js'
-import { ServiceGroups } from './groups.js'
 import { type ClientEvents, type ClientListener, Notifications } from './notifications.js'
 import type { OwnFiles } from './own-files.js'
 import type { ReportOptions, ReportQueue } from './reports.js'
 import { additionalResponse } from './requester.js'
-import { ItemReader, type VariableItem } from './specify.js'
+import { VariableAccess } from './variables.js'
 
 /**
  * An MMS association seen from the side that asks. Made by `openMms` or `connect`.
@@ -28,7 +23,7 @@ import { ItemReader, type VariableItem } from './specify.js'
  * Each method sends one request and settles once: with the response, with a ServiceError or RejectedError of the peer, or with how
  * the association ended. Up to the negotiated number of requests are open at a time; more wait here, in order.
  */
-export class MmsClient extends ServiceGroups implements MmsPeer, AsyncDisposable {
+export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposable {
   readonly connection: Connection<MmsSubmit, MmsDelivery>
   /** What both sides agreed on. */
   readonly negotiated: Negotiated
@@ -36,7 +31,8 @@ export class MmsClient extends ServiceGroups implements MmsPeer, AsyncDisposable
   readonly association: AAssociateConfirm
   /** Most requests open at a time: the negotiated number, or less when the caller lowers it. */
   readonly maxOutstanding: number
-  readonly #items = new ItemReader()
+  /** Variables in one read or write; more are read or written in several. */
+  readonly maxItems: number
   /** Made for whoever wants to hear. */
   #notifications: Notifications | undefined
   readonly #requests: Requests
@@ -56,6 +52,7 @@ export class MmsClient extends ServiceGroups implements MmsPeer, AsyncDisposable
     opened: { negotiated: Negotiated; association: AAssociateConfirm },
     options: {
       readonly maxOutstanding?: number
+      readonly maxItems?: number
       readonly timers?: Timers
       readonly closeTimeout?: number
       readonly handlers?: Handlers<MmsClient>
@@ -68,6 +65,7 @@ export class MmsClient extends ServiceGroups implements MmsPeer, AsyncDisposable
     this.association = opened.association
     this.#requests = new Requests(connection, opened.negotiated, options.maxOutstanding)
     this.maxOutstanding = this.#requests.most
+    this.maxItems = options.maxItems ?? Number.POSITIVE_INFINITY
     this.#handlers = options.handlers ?? {}
     this.#ownFiles = options.ownFiles
     this.#timers = options.timers ?? systemTimers
@@ -125,6 +123,15 @@ export class MmsClient extends ServiceGroups implements MmsPeer, AsyncDisposable
     return this.#requests.send('additionalService', request, options, response => additionalResponse(service, response))
   }
 
+  protected send<S extends ConfirmedServiceName, T>(
+    service: S,
+    argument: ConfirmedServices[S]['request'],
+    options: RequestOptions,
+    pick: (response: ConfirmedServices[S]['response']) => T,
+  ): Promise<T> {
+    return this.#requests.send(service, argument, options, pick)
+  }
+
   /** Requests that wait for a free place. */
   get queued(): number {
     return this.#requests.queued
@@ -178,94 +185,6 @@ export class MmsClient extends ServiceGroups implements MmsPeer, AsyncDisposable
   /** Names of all named variable lists of a domain, or of the VMD. */
   variableListNames(domain?: string, options?: RequestOptions): Promise<string[]> {
     return collect(this.names({ type: 'basicObjectClass', value: 'namedVariableList' }, scopeOf(domain), options))
-  }
-
-  /** The type of a variable. @param name as text (`domain/item`, `vmd:item`, `aa:item`) or as an ObjectName */
-  getVariableAccessAttributes(
-    name: string | ObjectName,
-    options?: RequestOptions,
-  ): Promise<ConfirmedServices['getVariableAccessAttributes']['response']> {
-    return this.request('getVariableAccessAttributes', { type: 'name', value: nameOf(name) }, options)
-  }
-
-  /**
-   * Reads variables in one request. @returns one result for each, in order; a failure of one does not fail the others
-   * @param items as text, with an access path behind the name where only a part is meant: `IED1/v(3).phsA`
-   */
-  read(items: readonly VariableItem[], options?: RequestOptions): Promise<readonly AccessResult[]> {
-    return this.#read(items, options, response => response.listOfAccessResult)
-  }
-
-  /** Reads one variable. @throws ServiceError with the DataAccessError as `reason` when the access failed */
-  readValue(item: VariableItem, options?: RequestOptions): Promise<Data> {
-    return this.#read([item], options, ({ listOfAccessResult: [result] }) => {
-      if (result?.type === 'success') return result.value
-      throw accessFailed('read', item, result?.value)
-    })
-  }
-
-  #read<T>(items: readonly VariableItem[], options: RequestOptions = {}, pick: (response: ReadResponse) => T): Promise<T> {
-    let value: readonly ListedVariable[]
-    try {
-      value = this.#items.specificationsOf(items)
-    } catch (error) {
-      return Promise.reject(error)
-    }
-    const variableAccessSpecification = { type: 'listOfVariable', value } as const
-    return this.#requests.send('read', { specificationWithResult: false, variableAccessSpecification }, options, pick)
-  }
-
-  /** Reads a named variable list: one result for each member, in order. */
-  async readVariableList(name: string | ObjectName, options?: RequestOptions): Promise<readonly AccessResult[]> {
-    const response = await this.request(
-      'read',
-      { specificationWithResult: false, variableAccessSpecification: { type: 'variableListName', value: nameOf(name) } },
-      options,
-    )
-    return response.listOfAccessResult
-  }
-
-  /** Writes variables in one request. @returns one result for each, in order */
-  write(items: readonly { readonly item: VariableItem; readonly value: Data }[], options?: RequestOptions): Promise<WriteResponse> {
-    return this.request(
-      'write',
-      {
-        variableAccessSpecification: { type: 'listOfVariable', value: this.#items.specificationsOf(items.map(({ item }) => item)) },
-        listOfData: items.map(({ value }) => value),
-      },
-      options,
-    )
-  }
-
-  /** Writes one variable. @throws ServiceError with the DataAccessError as `reason` when the access failed */
-  async writeValue(item: VariableItem, value: Data, options?: RequestOptions): Promise<void> {
-    const [result] = await this.write([{ item, value }], options)
-    if (result?.type !== 'success') throw accessFailed('write', item, result?.value)
-  }
-
-  /** Makes a list of variables with a name. */
-  async defineNamedVariableList(name: string | ObjectName, items: readonly VariableItem[], options?: RequestOptions): Promise<void> {
-    await this.request(
-      'defineNamedVariableList',
-      { variableListName: nameOf(name), listOfVariable: this.#items.specificationsOf(items) },
-      options,
-    )
-  }
-
-  /** The members of a list, and whether MMS may delete it. */
-  getNamedVariableListAttributes(
-    name: string | ObjectName,
-    options?: RequestOptions,
-  ): Promise<ConfirmedServices['getNamedVariableListAttributes']['response']> {
-    return this.request('getNamedVariableListAttributes', nameOf(name), options)
-  }
-
-  /** Deletes lists by name. @returns how many were found and how many deleted */
-  deleteNamedVariableList(
-    names: readonly (string | ObjectName)[],
-    options?: RequestOptions,
-  ): Promise<ConfirmedServices['deleteNamedVariableList']['response']> {
-    return this.request('deleteNamedVariableList', { scopeOfDelete: 'specific', listOfVariableListName: names.map(nameOf) }, options)
   }
 
   /** The files of the server. */
@@ -355,10 +274,6 @@ export class MmsClient extends ServiceGroups implements MmsPeer, AsyncDisposable
 }
 
 const SERVING_LIMITS: ServingLimits = { callTimeout: 10_000, maxPending: 262_144 }
-
-function nameOf(name: string | ObjectName): ObjectName {
-  return typeof name === 'string' ? parseObjectName(name) : name
-}
 
 function scopeOf(domain: string | undefined): ConfirmedServices['getNameList']['request']['objectScope'] {
   return domain === undefined ? { type: 'vmdSpecific', value: null } : { type: 'domainSpecific', value: domain }

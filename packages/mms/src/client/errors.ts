@@ -1,6 +1,6 @@
 import { type OutcomeError, RejectedError, ServiceError } from '@x/core'
 import { type DataAccessError, dataAccessErrors } from '../asn1/data.js'
-import { errorCodes, type RejectReason, rejectCodes, type ServiceError as ServiceErrorValue } from '../asn1/error.js'
+import { type ErrorClass, errorCodes, type RejectReason, rejectCodes, type ServiceError as ServiceErrorValue } from '../asn1/error.js'
 import { formatObjectName, formatVariable } from '../names.js'
 import type { MConfirmedConfirm } from '../service.js'
 import type { VariableItem } from './specify.js'
@@ -66,9 +66,29 @@ export function outcomeOf(service: string, argument: unknown, confirm: Exclude<M
   }
 }
 
+/** Whether a ServiceError of the peer is of a class, and has a code. @param code absent: any */
+export function isErrorOf<C extends ErrorClass['type']>(
+  error: ServiceError,
+  errorClass: C,
+  code?: Extract<ErrorClass, { type: C }>['value'],
+): boolean {
+  const answered = error.answered as Partial<ServiceErrorValue> | undefined
+  if (typeof answered !== 'object' || answered.errorClass?.type !== errorClass) return false
+  return code === undefined || answered.errorClass.value === code
+}
+
+/** The peer answered with more or fewer results than there were items. */
+export function wrongCount(service: 'read' | 'write', items: number, results: number): ServiceError {
+  return new ServiceError('mms', 'MMS_RESULTS', `${service}: expected ${items} results, one for each item, found ${results}`, {
+    by: 'peer',
+    offered: items,
+    answered: results,
+  })
+}
+
 /** The failure of one item of a read or write as an error. */
 export function accessFailed(service: 'read' | 'write', item: VariableItem, failure: DataAccessError | undefined): ServiceError {
-  const name = nameOf(item)
+  const name = nameOfItem(item)
   if (failure === undefined) {
     return new ServiceError('mms', 'MMS_RESULTS', `${service} of ${name}: the peer answered without a result for it`, {
       by: 'peer',
@@ -83,7 +103,8 @@ export function accessFailed(service: 'read' | 'write', item: VariableItem, fail
   })
 }
 
-function nameOf(item: VariableItem): string {
+/** A variable as messages have it. */
+export function nameOfItem(item: VariableItem): string {
   if (typeof item === 'string') return item
   if ('type' in item) return formatObjectName(item)
   if ('name' in item) return formatVariable(item)

@@ -29,7 +29,7 @@ export class ItemReader {
   }
 }
 
-function ofReference(item: Exclude<VariableItem, string>): ListedVariable {
+export function ofReference(item: Exclude<VariableItem, string>): ListedVariable {
   if ('variableSpecification' in item) return item
   if ('type' in item) return { variableSpecification: { type: 'name', value: item } }
   const { name, alternateAccess } = item
