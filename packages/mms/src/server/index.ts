@@ -15,6 +15,7 @@ export {
 } from './handlers.js'
 export type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel, VmdStatus } from './model.js'
 export { Directory, type HeldClass, type MmsObject, type ObjectsByClass, objectNameOf, type ReadableDirectory, Scope } from './objects.js'
+export { fullNameOf, type Pics, type PicsService, picsOf } from './pics.js'
 export { type AssociateDecision, MmsServer, type MmsServerOptions } from './server.js'
 export { type Variable, Vmd } from './vmd.js'
 export { zeroOf } from './zero.js'

@@ -74,6 +74,8 @@ export class MmsServer {
   readonly servicesSupported: readonly ServiceSupportBit[]
   /** The same of those inside additionalService. */
   readonly additionalSupported: readonly AdditionalServiceName[]
+  /** What it offers and accepts in an initiate. */
+  readonly initiate: InitiateParameters
   readonly #options: MmsServerOptions
   readonly #handlers: Handlers
   readonly #limits: ServerLimits
@@ -99,9 +101,10 @@ export class MmsServer {
     this.servicesSupported = services.flatMap(service => supportBitOf(service) ?? [])
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
     this.vmd.served = { handlers: this.#handlers, limits: this.#limits }
+    this.initiate = { ...initiateFor(groups), ...initiate }
     this.#stack = {
       ...asResponder(options),
-      mms: { timers, serves: [...services, ...this.additionalSupported], initiate: { ...initiateFor(groups), ...initiate } },
+      mms: { timers, serves: [...services, ...this.additionalSupported], initiate: this.initiate },
     }
   }
 
