@@ -197,7 +197,12 @@ describe('read and write', () => {
       limits: { maxItems: 2 },
     })
     await expect(mms.readValue('D/big')).rejects.toMatchObject({ code: 'MMS_SERVICE_PDU_SIZE' })
-    await expect(mms.read(['D/a', 'D/b', 'D/c'])).rejects.toMatchObject({ code: 'MMS_RESOURCE_CAPABILITY_UNAVAILABLE' })
+    const variable = { variableSpecification: { type: 'name', value: { type: 'vmdSpecific', value: 'a' } } } as const
+    const three = { type: 'listOfVariable', value: [variable, variable, variable] } as const
+    await expect(mms.request('read', { specificationWithResult: false, variableAccessSpecification: three })).rejects.toMatchObject({
+      code: 'MMS_RESOURCE_CAPABILITY_UNAVAILABLE',
+    })
+    expect(await mms.read(['D/a', 'D/b', 'D/c'])).toHaveLength(3)
   })
 
   test.each([
