@@ -1,4 +1,4 @@
-import { DecodeError, EncodeError, Machine, UsageError } from '@x/core'
+import { DecodeError, EncodeError, Machine, owned, UsageError } from '@x/core'
 import type {
   PConnectConfirm,
   PConnectIndication,
@@ -16,7 +16,7 @@ import type {
 import { acceptedContexts, acseContext, broken, checkReferences, indicationOf, objectionTo } from './associate.js'
 import { AUTHENTICATION_VALUE_LIMIT } from './authentication.js'
 import { AcseOid } from './codes.js'
-import { defined, owned } from './defined.js'
+import { defined } from './defined.js'
 import { encodeProviderABRT, encodeRefusal, encodeSubmitted } from './encode.js'
 import { type AbortVerdict, type AssociationOptions, type AssociationTolerances, type RejectVerdict, tolerancesOf } from './options.js'
 import { readAbort, readAcceptance, readApdu, readRejection, readRequired } from './receive.js'
@@ -238,7 +238,7 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
       case 'P-RELEASE.confirm':
         return this.#releaseConfirm(primitive)
       case 'P-U-ABORT.indication':
-        return this.#event({ type: 'ABRT', indication: readAbort(primitive, this.#association, this.tolerances) })
+        return this.#event({ type: 'ABRT', indication: owned(readAbort(primitive, this.#association, this.tolerances)) })
     }
   }
 
@@ -304,17 +304,18 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   /** X.227, 7.1.3.4. */
   #connectConfirm(p: PConnectConfirm): void {
     if (p.result !== 'acceptance') {
-      const confirm = readRejection(p, this.#association, this.tolerances)
-      this.#association.answered = kept(confirm)
+      const confirm = owned(readRejection(p, this.#association, this.tolerances))
+      this.#association.answered = withoutValue(confirm)
       return this.#event(
         p.result === 'provider-rejection' ? { type: 'P-CONNECT.confirm-', confirm } : { type: 'AARE-', confirm, connected: false },
       )
     }
     const answer = this.#guarded(() => readAcceptance(p, this.#association, this.tolerances))
     if (answer === undefined) return
-    const { confirm, units } = answer
+    const { units } = answer
+    const confirm = owned(answer.confirm)
     this.#association.functionalUnits = units
-    this.#association.answered = kept(confirm)
+    this.#association.answered = withoutValue(confirm)
     this.#event(confirm.result === 'accepted' ? { type: 'AARE+', confirm } : { type: 'AARE-', confirm, connected: true })
   }
 
@@ -345,7 +346,7 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     const read = this.tolerances.releaseWithoutApdu ? readApdu : readRequired
     const apdu = read(type, userData, this.#association.context, this.tolerances) ?? {}
     checkReferences(type, apdu.userInformation, this.#association.contexts)
-    return apdu
+    return owned(apdu)
   }
 
   /** @internal X.227, 7.3.3.3. */

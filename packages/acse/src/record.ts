@@ -1,4 +1,4 @@
-import { owned } from './defined.js'
+import { owned } from '@x/core'
 import type { FunctionalUnit } from './options.js'
 import type { AAssociateConfirm, AAssociateIndication, AAssociateRequest, AAssociateResponse } from './service.js'
 

@@ -49,8 +49,10 @@ export interface Channel {
   /** Stops `onData` until `resume`; what is under way may still come. */
   pause(): void
   resume(): void
-  /** A chunk of what the peer sent. It is never written again, so views of it stay valid. A socket is not read before this is set. */
+  /** A chunk of what the peer sent. Unless it is lent it is never written again, so views of it stay valid. A socket is not read before this is set. */
   onData: (octets: Uint8Array) => void
+  /** Set by who hears the chunks when octets are needed only while one is heard: the channel may then use one buffer for all. @default false */
+  lends?: boolean
   /** The queue has emptied after `write` returned false. */
   onDrain: () => void
   /** No more octets will come, or go. Called once. @param cause present when it was not an orderly close */

@@ -1,3 +1,4 @@
+import { owned } from '@x/core'
 import type { TConnectConfirm, TConnectIndication } from '@x/cotp'
 import { encodeSpdu } from './codec.js'
 import { acceptConfirm, rejectConfirm } from './deliveries.js'
@@ -108,19 +109,21 @@ export function indicateConnect(s: S, cn: JudgedCN): SessionDelivery {
 export function acceptOverflow(s: S, cn: JudgedCN): void {
   heard(s, cn)
   const tsduMaximumSize = answeredSizes(cn, s.ours)
-  s.opening!.parts = [cn.indication!.userData]
-  s.opening!.indication = cn.indication!
+  const indication = owned(cn.indication!)
+  s.opening!.parts = [indication.userData]
+  s.opening!.indication = indication
   s.send(encodeSpdu({ type: 'OA', ...(tsduMaximumSize && { tsduMaximumSize }), versionNumber: Version.version2 }))
 }
 
 function heard(s: S, cn: JudgedCN): void {
   begin(s)
-  s.version = cn.indication!.version
-  s.opening = { called: cn.indication!.called, cn }
+  const { indication, userData: _, extendedUserData: __, ...asked } = cn
+  s.version = indication!.version
+  s.opening = owned({ called: indication!.called, cn: asked })
 }
 
 export function keepPart(s: S, cdo: CDO): void {
-  if (cdo.userData) s.opening!.parts!.push(cdo.userData)
+  if (cdo.userData) s.opening!.parts!.push(cdo.userData.slice())
 }
 
 export function indicateWhole(s: S, cdo: CDO): SessionDelivery {

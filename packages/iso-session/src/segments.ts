@@ -1,4 +1,4 @@
-import { EncodeError, Sdu } from '@x/core'
+import { EncodeError, owned, Sdu } from '@x/core'
 import { encodeSpdu, type Spdu } from './codec.js'
 import type { AB, AC, DN, FN, GT, NF, PT, RF } from './spdu.js'
 import { Enclosure } from './values.js'
@@ -82,7 +82,7 @@ function withDataHeader(type: 'DT' | 'TD', sdu: Sdu, enclosureItem: number): Sdu
   return sdu
 }
 
-/** Puts the segments of one SSDU together. It holds views of the TSDUs until the last has come. */
+/** Puts the segments of one SSDU together, from copies: the octets of a TSDU may be lent. */
 export class Reassembly {
   /** The first segment: it has all the parameters. */
   readonly #first: Spdu
@@ -91,8 +91,8 @@ export class Reassembly {
   size = 0
 
   constructor(first: Spdu) {
-    this.#first = first
-    this.#push(dataOf(first))
+    this.#first = owned(first)
+    this.#push(dataOf(this.#first))
   }
 
   get type(): Spdu['type'] {
@@ -102,7 +102,7 @@ export class Reassembly {
   /** A middle or the last segment. In RF what the decoder took for a reason is the first octet of data. */
   add(segment: Spdu): void {
     if (segment.type === 'RF' && segment.reasonCode) this.#push(Uint8Array.of(segment.reasonCode.code))
-    this.#push(dataOf(segment))
+    this.#push(dataOf(segment).slice())
   }
 
   /** The SPDU as if it had come unsegmented. */

@@ -52,12 +52,16 @@ const optionsOfLayers = remembered((options: MmsStackOptions) => {
   const transport = transportFor(Math.max(LEAST_TSDU_SIZE, maxPduSize + ENVELOPE))
   const below: AssociationStackOptions = {
     ...options,
+    network: options.see || options.transport?.onTpdu ? (options.network ?? NO_OPTIONS) : { ...NETWORK, ...options.network },
     transport: options.transport === undefined ? transport : { ...transport, ...options.transport },
     presentation: options.presentation === undefined ? PRESENTATION : { ...PRESENTATION, ...options.presentation },
   }
   const mms: MmsOptions = { timers: systemTimers, ...options.mms }
   return { below, mms }
 })
+
+/** The values of MMS are copies, so that nothing here needs the octets afterwards; whoever looks at a layer below may keep them. */
+const NETWORK = { reuseBuffers: true }
 
 /** Clients bring options of their own for each association, but hardly ever for the layers below: these share settings as well. */
 const PRESENTATION: PresentationOptions = { abstractSyntaxes: SYNTAXES }

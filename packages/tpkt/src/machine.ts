@@ -11,7 +11,7 @@ export interface TpktOptions {
   readonly packetTimeout?: number
   /** From the start to the first octet of the peer, in milliseconds; 0: no limit. For the side that listens. @default 0 */
   readonly firstOctetTimeout?: number
-  /** The octets of a delivery are needed during the delivery only: packets that straddle chunks then share a buffer. @default false */
+  /** The octets of a delivery are needed during the delivery only: chunks, and packets that straddle them, then share buffers. @default false */
   readonly reuseBuffers?: boolean
 }
 
@@ -65,6 +65,7 @@ export class TpktMachine implements NetworkService {
       this.#stopTimer = timers.after(firstOctetTimeout, () => this.#giveUp(silent(firstOctetTimeout)))
       this.#silent = true
     }
+    if (this.#reuseBuffers) channel.lends = true
     channel.onData = chunk => this.#receive(chunk)
     channel.onEnd = cause => this.#end(cause)
   }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Channel, NetworkAddress } from '../channel.js'
 import { DisconnectedError, type OsiError } from '../errors.js'
 import { addressText, networkAddress } from './address.js'
+import { copied, lent, readShared } from './shared-read.js'
 
 export interface SocketOptions {
   /**
@@ -45,6 +46,7 @@ class SocketChannel implements Channel {
   onDrain: () => void = ignore
   onEnd: (cause?: OsiError) => void = ignore
   whyClosed: Channel['whyClosed'] = undefined
+  lends = false
   ended = false
   endCause: OsiError | undefined
   readonly remote: string
@@ -81,7 +83,9 @@ class SocketChannel implements Channel {
   set onData(listener) {
     const first = this.#onData === undefined
     this.#onData = listener
-    if (first) this.#socket.on('data', hear)
+    if (!first) return
+    if (readShared(this.#socket, hearShared)) this.#socket.resume()
+    else this.#socket.on('data', hear)
   }
 
   get remoteAddress(): NetworkAddress | undefined {
@@ -197,6 +201,11 @@ function flush(channel: SocketChannel): void {
 
 function hear(this: Socket, chunk: Uint8Array): void {
   ;(this as ChanneledSocket)[CHANNEL].hear(chunk)
+}
+
+function hearShared(this: Socket, length: number): void {
+  const channel = (this as ChanneledSocket)[CHANNEL]
+  channel.hear(channel.lends ? lent(length) : copied(length))
 }
 
 function drain(this: Socket): void {

@@ -17,6 +17,7 @@ export class MemoryChannel implements Channel {
   onEnd: (cause?: OsiError) => void = () => {}
   readonly remote = 'memory'
   whyClosed: (() => OsiError | undefined) | undefined
+  lends = false
   /** Every chunk written so far, as written. */
   readonly written: Uint8Array[] = []
   /** `end` was called, or `destroy`, here. */
@@ -49,7 +50,7 @@ export class MemoryChannel implements Channel {
       this.inFlight += chunk.length
       this.peer.inbox.push(() => {
         this.inFlight -= chunk.length
-        if (!this.peer.ended && !this.peer.closed) this.peer.onData(chunk)
+        if (!this.peer.ended && !this.peer.closed) this.peer.hear(chunk)
         if (this.#full && this.inFlight === 0) {
           this.#full = false
           this.onDrain()
@@ -97,6 +98,12 @@ export class MemoryChannel implements Channel {
     if (this.#isCut) return
     this.paused = false
     this.#pump.kick()
+  }
+
+  /** @internal What is lent is written over afterwards, as a socket does: whoever keeps a view of it sees nonsense. */
+  hear(chunk: Uint8Array): void {
+    this.onData(chunk)
+    if (this.lends) chunk.fill(0xa5)
   }
 
   /** @internal */
