@@ -20,6 +20,9 @@ import { RejectBudget } from './reject-budget.js'
 import type { MInitiateRequest, MInitiateResponse, MmsDelivery, MmsSubmit, Negotiated } from './service.js'
 import { type InitiateAnswered, type InitiateArrived, type MmsEvent, type MmsState, table } from './states.js'
 
+/** By which bit a side announces that it runs a modifier. */
+const MODIFIER_BIT = { eventModifier: 'attachToEventCondition', semaphoreModifier: 'attachToSemaphore' } as const
+
 /** The deepest that can be negotiated. */
 const DEEPEST = 24
 
@@ -289,16 +292,20 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     if (this.outstanding.serving.has(invokeID)) return 'invalid-invokeID'
     if (this.outstanding.serving.size >= this.negotiated!.maxServOutstandingPeer) return 'max-serv-outstanding-exceeded'
     if (!this.#answers(service.type)) return 'unrecognized-service'
-    return listOfModifiers?.length ? 'unrecognized-modifier' : undefined
+    return listOfModifiers?.every(modifier => this.#answers(MODIFIER_BIT[modifier.type])) === false ? 'unrecognized-modifier' : undefined
   }
 
   #answers(service: string): boolean {
     return this.#servedIn(this.negotiated!.versionNumber).has(service)
   }
 
-  indicateRequest({ invokeID, service }: ConfirmedRequestPDU): MmsDelivery {
+  indicateRequest({ invokeID, service, listOfModifiers }: ConfirmedRequestPDU): MmsDelivery {
     this.outstanding.serving.set(invokeID, true)
-    return { type: 'M-CONFIRMED.indication', invokeID, service: service.type, argument: service.value } as MmsDelivery
+    const type = 'M-CONFIRMED.indication'
+    // Two shapes: nearly every request has no modifiers.
+    if (listOfModifiers === undefined || listOfModifiers.length === 0)
+      return { type, invokeID, service: service.type, argument: service.value } as MmsDelivery
+    return { type, invokeID, listOfModifiers, service: service.type, argument: service.value } as MmsDelivery
   }
 
   sendResponse(invokeID: number): void {

@@ -9,6 +9,8 @@ export class Outstanding {
   readonly serving = new NumberMap<true>()
   /** Ours that we have asked to cancel. */
   readonly cancelling = new NumberMap<true>()
+  /** What else of the user's must end before a conclude: uploads, downloads, control of semaphores. ISO 9506-1, 8.3. */
+  held = 0
 
   /**
    * Whether the open requests allow a primitive.
@@ -51,9 +53,9 @@ export class Outstanding {
     return requested !== undefined && (service === undefined || service === requested)
   }
 
-  /** Whether a request is open on either side. */
+  /** Whether a request is open on either side, or the user holds something that a conclude would lose. */
   get some(): boolean {
-    return this.serving.size > 0 || this.requested.size > 0
+    return this.serving.size > 0 || this.requested.size > 0 || this.held > 0
   }
 }
 

@@ -28,16 +28,18 @@ function spelled(name: string): string {
 export function outcomeOf(service: string, argument: unknown, confirm: Exclude<MConfirmedConfirm, { result: 'response' }>): OutcomeError {
   switch (confirm.result) {
     case 'error': {
-      const { errorClass } = confirm.error
+      const { error, modifierPosition } = confirm
+      const { errorClass } = error
+      const where = modifierPosition === undefined ? service : `modifier ${modifierPosition} of ${service}`
       return new ServiceError(
         'mms',
         codeOf(errorClass.type, errorClass.value),
-        `${service} refused by the peer: ${describeServiceError(confirm.error)}`,
+        `${where} refused by the peer: ${describeServiceError(error)}`,
         {
           by: 'peer',
           ...numbered(errorCodes, errorClass),
           offered: argument,
-          answered: confirm.error,
+          answered: modifierPosition === undefined ? error : { ...error, modifierPosition },
         },
       )
     }

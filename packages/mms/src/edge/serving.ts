@@ -1,9 +1,11 @@
 import { EncodeError, NumberMap, UsageError } from '@x/core'
 import type { Connection } from '@x/core/async'
 import { serviceError } from '../server/errors.js'
-import type { Answer, Handler, Handlers, ServedCall } from '../server/handlers.js'
+import type { Handler, Handlers } from '../server/handlers.js'
+import type { Maybe } from '../server/maybe.js'
 import type { MConfirmedIndication, MConfirmedResponse, MmsDelivery, MmsSubmit } from '../service.js'
 import type { ConfirmedServiceName } from '../services.js'
+import { FAILED, type ModifiedCall, type ModifierServing, type PositionedAnswer, serveModified } from './modified.js'
 import type { MmsPeer } from './peer.js'
 
 /** Numbers that a side does not exceed while it serves. */
@@ -20,13 +22,22 @@ export class Serving<A extends MmsPeer> {
   readonly #connection: Connection<MmsSubmit, MmsDelivery>
   readonly #handlers: Handlers<A>
   readonly #limits: ServingLimits
+  readonly #modified: ModifierServing<A> | undefined
   /** Those that will be answered later. */
   readonly #calls = new NumberMap<Call>()
   /** Those that are not looked at before the peer has read. */
   #waiting: MConfirmedIndication[] = []
 
-  constructor(peer: A, connection: Connection<MmsSubmit, MmsDelivery>, handlers: Handlers<A>, limits: ServingLimits) {
+  /** @param modified absent: this side announces no modifiers, and gets none */
+  constructor(
+    peer: A,
+    connection: Connection<MmsSubmit, MmsDelivery>,
+    handlers: Handlers<A>,
+    limits: ServingLimits,
+    modified?: ModifierServing<A>,
+  ) {
     this.#peer = peer
+    this.#modified = modified
     this.#connection = connection
     this.#handlers = handlers
     this.#limits = limits
@@ -39,14 +50,24 @@ export class Serving<A extends MmsPeer> {
     if (this.#waiting.length === 1) this.#serveOnceDrained()
   }
 
-  /** A request whose action has begun, and that has not said otherwise, ends normally. ISO 9506-1, 8.5. */
+  /**
+   * A request whose action has begun, and that has not said otherwise, ends normally; one that waits ends here. The cancel is answered before the
+   * request, which is our own reading. ISO 9506-1, 8.5.
+   */
   cancel(originalInvokeID: number): void {
+    const waiting = this.#waiting.findIndex(({ invokeID }) => invokeID === originalInvokeID)
     const call = this.#calls.get(originalInvokeID)
-    if (!call?.cancelable) {
+    if (waiting < 0 && !call?.cancelable) {
       return this.#submit({ type: 'M-CANCEL.response', originalInvokeID, error: serviceError('cancel', 'cancel-not-possible') })
     }
     this.#submit({ type: 'M-CANCEL.response', originalInvokeID })
-    call.finish({ error: serviceError('servicePreempt', 'cancel') })
+    const error = serviceError('servicePreempt', 'cancel')
+    if (call === undefined) {
+      const { service } = this.#waiting.splice(waiting, 1)[0]!
+      return this.#answer(service, originalInvokeID, { error })
+    }
+    const { modifierPosition } = call
+    call.finish(modifierPosition === undefined ? { error } : { error, modifierPosition })
     call.abort()
   }
 
@@ -64,8 +85,12 @@ export class Serving<A extends MmsPeer> {
   #serveOnceDrained(): void {
     this.#connection.drained().then(
       () => {
-        do this.#serve(this.#waiting.shift()!)
-        while (this.#waiting.length > 0 && this.#connection.channel.pending <= this.#limits.maxPending)
+        do {
+          const next = this.#waiting.shift()
+          // Cancelled, all of them.
+          if (next === undefined) return
+          this.#serve(next)
+        } while (this.#waiting.length > 0 && this.#connection.channel.pending <= this.#limits.maxPending)
         if (this.#waiting.length > 0) this.#serveOnceDrained()
       },
       () => {},
@@ -76,36 +101,44 @@ export class Serving<A extends MmsPeer> {
     const handler = this.#handlers[request.service] as Handler<ConfirmedServiceName, A>
     const { service, invokeID } = request
     const call = new Call(invokeID)
-    let answer: Answer<ConfirmedServiceName> | Promise<Answer<ConfirmedServiceName>>
+    let answer: Maybe<PositionedAnswer>
     try {
-      answer = handler(request.argument as never, this.#peer, call)
+      answer =
+        request.listOfModifiers === undefined
+          ? handler(request.argument as never, this.#peer, call)
+          : serveModified(request, handler, this.#modified!, this.#peer, call)
     } catch {
       answer = FAILED
     }
-    if (!(answer instanceof Promise)) return this.#answer(service, invokeID, answer)
+    if (!(answer instanceof Promise)) {
+      this.#answer(service, invokeID, answer)
+      return call.post?.()
+    }
     if (this.#connection.endedWith) return call.abort()
     this.#calls.set(invokeID, call)
     call.finish = given => {
       if (this.#calls.get(invokeID) !== call) return
       this.#calls.delete(invokeID)
+      call.isOver = true
       call.stopTimer()
       this.#answer(service, invokeID, given)
+      call.post?.()
     }
     call.startTimer = () =>
       this.#peer.after(this.#limits.callTimeout, () => {
         call.finish({ error: serviceError('servicePreempt', 'timeout') })
         call.abort()
       })
-    call.stopTimer = call.startTimer()
+    if (call.isTimed) call.stopTimer = call.startTimer()
     answer.then(call.finish, () => call.finish(FAILED))
   }
 
-  #answer(service: ConfirmedServiceName, invokeID: number, answer: Answer<ConfirmedServiceName>): void {
+  #answer(service: ConfirmedServiceName, invokeID: number, answer: PositionedAnswer): void {
     if (this.#connection.endedWith) return
     if ('reject' in answer) return this.#submit({ type: 'M-REJECT.request', originalInvokeID: invokeID, rejectReason: answer.reject })
     const type = 'M-CONFIRMED.response'
     const response = (
-      'error' in answer ? { type, invokeID, error: answer.error } : { type, invokeID, service, response: answer.response }
+      'error' in answer ? errorOf(invokeID, answer) : { type, invokeID, service, response: answer.response }
     ) as MConfirmedResponse
     try {
       this.#connection.provider.submit(response)
@@ -133,12 +166,17 @@ export class Serving<A extends MmsPeer> {
 }
 
 /** A request that is being served. Most handlers answer at once and never look at it. */
-class Call implements ServedCall {
+class Call implements ModifiedCall {
   readonly invokeID: number
   cancelable = false
-  finish: (answer: Answer<ConfirmedServiceName>) => void = () => {}
-  stopTimer: () => void = () => {}
-  startTimer: () => () => void = () => () => {}
+  modifierPosition: number | undefined
+  post: (() => void) | undefined
+  isOver = false
+  /** Whether the time for its answer counts. */
+  isTimed = true
+  finish: (answer: PositionedAnswer) => void = NOTHING
+  stopTimer: () => void = NOTHING
+  startTimer: () => () => void = NO_TIMER
   #controller: AbortController | undefined
 
   constructor(invokeID: number) {
@@ -146,19 +184,35 @@ class Call implements ServedCall {
   }
 
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.isOver) this.#controller.abort()
+    }
     return this.#controller.signal
   }
 
   restart(): void {
+    if (this.isOver) return
     this.stopTimer()
+    this.isTimed = true
     this.stopTimer = this.startTimer()
   }
 
+  suspend(): void {
+    this.stopTimer()
+    this.isTimed = false
+  }
+
   abort(): void {
+    this.isOver = true
     this.#controller?.abort()
   }
 }
 
-/** What a handler that throws is answered with. */
-const FAILED = { error: serviceError('service', 'other') }
+const NOTHING = () => {}
+const NO_TIMER = () => NOTHING
+
+function errorOf(invokeID: number, { error, modifierPosition }: Extract<PositionedAnswer, { error: unknown }>): MConfirmedResponse {
+  const type = 'M-CONFIRMED.response'
+  return modifierPosition === undefined ? { type, invokeID, error } : { type, invokeID, error, modifierPosition }
+}

@@ -4,10 +4,12 @@ import { EncodeError, type OutcomeError, type Timers, UsageError } from '@x/core
 import type { Connection } from '@x/core/async'
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { InformationReport, ListedVariable } from '../asn1/variable-access.js'
+import type { ModifierServing } from '../edge/modified.js'
 import type { MmsPeer } from '../edge/peer.js'
 import { type RequestOptions, Requests } from '../edge/requests.js'
 import { Serving, type ServingLimits } from '../edge/serving.js'
 import { parseObjectName, parseVariable } from '../names.js'
+import type { Outstanding } from '../outstanding.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
 import { mmsDeletable } from './access.js'
@@ -19,6 +21,8 @@ import type { Vmd } from './vmd.js'
 
 /** Numbers that a server does not exceed for one association. */
 export interface ServerLimits extends ServingLimits {
+  /** Modifiers of one request. @default 8 */
+  readonly maxModifiers: number
   /** Variables in one read or write. @default 1_000 */
   readonly maxItems: number
   /** Members of a named variable list. @default 1_000 */
@@ -53,6 +57,7 @@ export class ServerAssociation implements MmsPeer {
   readonly #connection: Connection<MmsSubmit, MmsDelivery>
   readonly #serving: Serving<ServerAssociation>
   readonly #timers: Timers
+  readonly #outstanding: Outstanding
   #requests: Requests | undefined
 
   /** @internal */
@@ -64,6 +69,8 @@ export class ServerAssociation implements MmsPeer {
       association: AAssociateIndication
       limits: ServerLimits
       handlers: Handlers
+      modified: ModifierServing<ServerAssociation> | undefined
+      outstanding: Outstanding
       timers: Timers
     },
   ) {
@@ -72,7 +79,8 @@ export class ServerAssociation implements MmsPeer {
     this.negotiated = parts.negotiated
     this.association = parts.association
     this.limits = parts.limits
-    this.#serving = new Serving<ServerAssociation>(this, connection, parts.handlers, parts.limits)
+    this.#serving = new Serving<ServerAssociation>(this, connection, parts.handlers, parts.limits, parts.modified)
+    this.#outstanding = parts.outstanding
     this.#timers = parts.timers
     this.context = new Context(this)
     connection.intercept = delivery => this.#take(delivery)
@@ -111,6 +119,18 @@ export class ServerAssociation implements MmsPeer {
   /** @internal */
   after(delay: number, run: () => void): () => void {
     return this.#timers.after(delay, run)
+  }
+
+  /**
+   * Keeps the client from concluding: its conclude is refused with conclude, further-communication-required, as ISO 9506-1, 8.3 wants it while
+   * something is loaded or held over the association. It does not outlive the association.
+   * @returns lets it conclude again; to be called once
+   */
+  holdOpen(): () => void {
+    this.#outstanding.held += 1
+    return () => {
+      this.#outstanding.held -= 1
+    }
   }
 
   /** Whether a conformance building block is in force, such as `valt`. */

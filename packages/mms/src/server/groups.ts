@@ -1,6 +1,6 @@
 import { type AdditionalParameterName, type InitiateParameters, type ParameterName, USUAL_PARAMETERS } from '../negotiation.js'
 import type { ServiceSupportBit } from '../service-names.js'
-import { type AdditionalHandlers, type Handlers, usualHandlers } from './handlers.js'
+import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers } from './handlers.js'
 import type { VmdModel } from './model.js'
 import type { Vmd } from './vmd.js'
 
@@ -9,6 +9,8 @@ export interface ServiceGroup {
   readonly handlers?: Handlers
   /** The services inside additionalService. */
   readonly additional?: AdditionalHandlers
+  /** What runs the modifiers of requests. */
+  readonly modifiers?: Modifiers
   /** Unconfirmed services that it sends. */
   readonly sends?: readonly ServiceSupportBit[]
   /** Building blocks that its services need, besides the usual ones. */

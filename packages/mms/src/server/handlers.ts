@@ -1,5 +1,6 @@
 import type { AdditionalServiceName, AdditionalServiceResponse, AdditionalServices } from '../asn1/additional-service.js'
 import type { RejectReason, ServiceError } from '../asn1/error.js'
+import type { Modifier } from '../asn1/modifier.js'
 import type { MmsPeer } from '../edge/peer.js'
 import { blockOf } from '../negotiation.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
@@ -25,6 +26,8 @@ export interface ServedCall {
   cancelable: boolean
   /** Gives it the whole time once more: there is progress. */
   restart(): void
+  /** Stops the time for the answer until `restart`: what it waits for has a limit of its own, such as an acceptable delay. */
+  suspend(): void
 }
 
 /** Serves one confirmed service. What it throws is answered with an error of class service, code other. */
@@ -35,6 +38,24 @@ export type Handler<S extends ConfirmedServiceName, A extends MmsPeer = ServerAs
 ) => Maybe<Answer<S>>
 
 export type Handlers<A extends MmsPeer = ServerAssociation> = { readonly [S in ConfirmedServiceName]?: Handler<S, A> }
+
+/** What came of a modifier: the request goes on, or ends with an error or a reject. ISO 9506-1, 8.4. */
+export type ModifierOutcome =
+  /** `release`: called once when the service has ended and was answered, or never came to be executed; not when the association ends. */
+  { readonly release?: () => void } | { readonly error: ServiceError } | { readonly reject: RejectReason }
+
+/**
+ * Runs one modifier of a request: the service behind it waits until the outcome is there, without limit by `callTimeout`. A Cancel of the peer ends
+ * the wait; `call.signal` then fires, and an outcome that comes later is released again.
+ */
+export type ModifierHandler<M extends Modifier['type'], A extends MmsPeer = ServerAssociation> = (
+  modifier: Extract<Modifier, { type: M }>['value'],
+  association: A,
+  call: ServedCall,
+) => Maybe<ModifierOutcome>
+
+/** What runs modifiers, by their names in ISO 9506-2. */
+export type Modifiers<A extends MmsPeer = ServerAssociation> = { readonly [M in Modifier['type']]?: ModifierHandler<M, A> }
 
 /** How a service inside additionalService ends. */
 export type AdditionalAnswer<S extends AdditionalServiceName> =

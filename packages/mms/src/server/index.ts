@@ -10,6 +10,9 @@ export {
   type Answer,
   type Handler,
   type Handlers,
+  type ModifierHandler,
+  type ModifierOutcome,
+  type Modifiers,
   type ServedCall,
   usualHandlers,
 } from './handlers.js'

@@ -5,6 +5,7 @@ import { Connection, systemTime, systemTimers } from '@x/core/async'
 import type { AdditionalServiceName, AdditionalServiceRequest } from '../asn1/additional-service.js'
 import type { InitiateResponsePDU } from '../asn1/environment.js'
 import type { ServiceError } from '../asn1/error.js'
+import type { ModifierServing } from '../edge/modified.js'
 import type { InitiateParameters } from '../negotiation.js'
 import { type MmsStackOptions, mmsShape, mmsStack } from '../open.js'
 import type { AssociationResponse, MInitiateIndication, MInitiateResponse } from '../service.js'
@@ -15,7 +16,7 @@ import { serviceError } from './errors.js'
 import { type FileLimits, fileServices } from './file-services.js'
 import type { FileStore } from './file-store.js'
 import { groupsFor, initiateFor, type ServiceGroupName } from './groups.js'
-import { type AdditionalHandlers, additionalService, type Handler, type Handlers } from './handlers.js'
+import { type AdditionalHandlers, type Answer, additionalService, type Handler, type Handlers, type Modifiers } from './handlers.js'
 import { letsThrough } from './logical-status.js'
 import type { VmdModel } from './model.js'
 import { Vmd } from './vmd.js'
@@ -35,6 +36,8 @@ export interface MmsServerOptions extends Omit<MmsStackOptions, 'mms'> {
   readonly services?: 'usual' | 'all' | readonly ServiceGroupName[]
   /** Services added to or put in the place of the built-in ones; `false` takes one away. servicesSupported follows. */
   readonly handlers?: Handlers | { readonly [S in keyof Handlers]?: Handlers[S] | false }
+  /** The same for modifiers: `eventModifier` (announced as attachToEventCondition), `semaphoreModifier` (attachToSemaphore). */
+  readonly modifiers?: Modifiers | { readonly [M in keyof Modifiers]?: Modifiers[M] | false }
   /** The files that clients see: `directoryStore` of `@x/mms/node`, or a store of your own. @default none, and no file services */
   readonly files?: FileStore
   readonly fileLimits?: Partial<FileLimits>
@@ -63,6 +66,7 @@ const DEFAULT_LIMITS: ServerLimits = {
   maxLists: 1_000,
   maxProgramInvocations: 1_000,
   callTimeout: 10_000,
+  maxModifiers: 8,
   maxPending: 262_144,
   stallTimeout: 30_000,
 }
@@ -78,6 +82,7 @@ export class MmsServer {
   readonly initiate: InitiateParameters
   readonly #options: MmsServerOptions
   readonly #handlers: Handlers
+  readonly #modified: ModifierServing<ServerAssociation> | undefined
   readonly #limits: ServerLimits
   readonly #stack: MmsStackOptions
   #closing = false
@@ -97,11 +102,17 @@ export class MmsServer {
     const all = Object.entries(handlers).filter(([, handler]) => handler) as [ConfirmedServiceName, Handler<ConfirmedServiceName>][]
     this.#handlers = Object.fromEntries(all.map(([service, handler]) => [service, gated(service, handler)])) as Handlers
     const sends = new Set(groups.flatMap(group => group.sends ?? []))
-    const services = [...all.map(([service]) => service), ...sends, 'conclude', 'cancel'] as const
+    const modifiers = Object.assign({}, ...groups.map(group => group.modifiers), options.modifiers) as Modifiers
+    const run: ServiceSupportBit[] = [
+      ...(modifiers.eventModifier ? (['attachToEventCondition'] as const) : []),
+      ...(modifiers.semaphoreModifier ? (['attachToSemaphore'] as const) : []),
+    ]
+    const services = [...all.map(([service]) => service), ...sends, ...run, 'conclude', 'cancel'] as const
     this.servicesSupported = services.flatMap(service => supportBitOf(service) ?? [])
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
     this.vmd.served = { handlers: this.#handlers, limits: this.#limits }
     this.initiate = { ...initiateFor(groups), ...initiate }
+    this.#modified = run.length === 0 ? undefined : { modifiers, gate: refusedByStatus, maxModifiers: this.#limits.maxModifiers }
     this.#stack = {
       ...asResponder(options),
       mms: { timers, serves: [...services, ...this.additionalSupported], initiate: this.initiate },
@@ -144,6 +155,8 @@ export class MmsServer {
         association: (indication as MInitiateIndication).association,
         limits: this.#limits,
         handlers: this.#handlers,
+        modified: this.#modified,
+        outstanding: machine.outstanding,
         timers,
       })
       this.vmd.associations.add(association)
@@ -196,12 +209,16 @@ const STATE_CONFLICT = { error: serviceError('vmdState', 'vmd-state-conflict') }
 
 /** Gate 1 before a service: the logical status of the VMD. */
 function gated(service: ConfirmedServiceName, handler: Handler<ConfirmedServiceName>): Handler<ConfirmedServiceName> {
-  return (argument, association, call) => {
-    const { vmdLogicalStatus } = association.vmd.status
-    if (vmdLogicalStatus !== 'state-changes-allowed') {
-      const inner = service === 'additionalService' ? (argument as AdditionalServiceRequest).type : service
-      if (!letsThrough(vmdLogicalStatus, inner)) return STATE_CONFLICT
-    }
-    return handler(argument, association, call)
-  }
+  return (argument, association, call) => refusedByStatus(service, argument, association) ?? handler(argument, association, call)
+}
+
+function refusedByStatus(
+  service: ConfirmedServiceName,
+  argument: unknown,
+  { vmd }: ServerAssociation,
+): Extract<Answer<ConfirmedServiceName>, { error: unknown }> | undefined {
+  const { vmdLogicalStatus } = vmd.status
+  if (vmdLogicalStatus === 'state-changes-allowed') return undefined
+  const inner = service === 'additionalService' ? (argument as AdditionalServiceRequest).type : service
+  return letsThrough(vmdLogicalStatus, inner) ? undefined : STATE_CONFLICT
 }
