@@ -11,6 +11,7 @@ import {
   type MmsPdu,
   type UnconfirmedPDU,
 } from './asn1/pdu.js'
+import { indicationOf } from './incoming.js'
 import { asExternal, contextOf, judge, MMS_APPLICATION_CONTEXT, mmsContexts, readInitiate, refusalOf } from './initiate.js'
 import { type Announced, answer, type InitiateSettings, initiateSettings, negotiated } from './negotiation.js'
 import { type MmsOptions, type RejectCodes, servicesOf } from './options.js'
@@ -18,10 +19,8 @@ import { pduOf } from './outgoing.js'
 import { Outstanding } from './outstanding.js'
 import { RejectBudget } from './reject-budget.js'
 import type { MInitiateRequest, MInitiateResponse, MmsDelivery, MmsSubmit, Negotiated } from './service.js'
+import { modifierBits } from './service-names.js'
 import { type InitiateAnswered, type InitiateArrived, type MmsEvent, type MmsState, table } from './states.js'
-
-/** By which bit a side announces that it runs a modifier. */
-const MODIFIER_BIT = { eventModifier: 'attachToEventCondition', semaphoreModifier: 'attachToSemaphore' } as const
 
 /** The deepest that can be negotiated. */
 const DEEPEST = 24
@@ -292,20 +291,16 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     if (this.outstanding.serving.has(invokeID)) return 'invalid-invokeID'
     if (this.outstanding.serving.size >= this.negotiated!.maxServOutstandingPeer) return 'max-serv-outstanding-exceeded'
     if (!this.#answers(service.type)) return 'unrecognized-service'
-    return listOfModifiers?.every(modifier => this.#answers(MODIFIER_BIT[modifier.type])) === false ? 'unrecognized-modifier' : undefined
+    return listOfModifiers?.every(modifier => this.#answers(modifierBits[modifier.type])) === false ? 'unrecognized-modifier' : undefined
   }
 
   #answers(service: string): boolean {
     return this.#servedIn(this.negotiated!.versionNumber).has(service)
   }
 
-  indicateRequest({ invokeID, service, listOfModifiers }: ConfirmedRequestPDU): MmsDelivery {
-    this.outstanding.serving.set(invokeID, true)
-    const type = 'M-CONFIRMED.indication'
-    // Two shapes: nearly every request has no modifiers.
-    if (listOfModifiers === undefined || listOfModifiers.length === 0)
-      return { type, invokeID, service: service.type, argument: service.value } as MmsDelivery
-    return { type, invokeID, listOfModifiers, service: service.type, argument: service.value } as MmsDelivery
+  indicateRequest(request: ConfirmedRequestPDU): MmsDelivery {
+    this.outstanding.serving.set(request.invokeID, true)
+    return indicationOf(request)
   }
 
   sendResponse(invokeID: number): void {

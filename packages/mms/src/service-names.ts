@@ -100,6 +100,9 @@ export const serviceSupportBits = [
   'reconfigureProgramInvocation',
 ] as const
 
+/** By which bit a side announces that it runs a modifier of requests. */
+export const modifierBits = { eventModifier: 'attachToEventCondition', semaphoreModifier: 'attachToSemaphore' } as const
+
 /** One service of ISO 9506. */
 export interface ServiceName<Name extends string = string> {
   /** Identifier in ConfirmedServiceRequest and ConfirmedServiceResponse, or in UnconfirmedService. */

@@ -9,7 +9,7 @@ import type { ModifierServing } from '../edge/modified.js'
 import type { InitiateParameters } from '../negotiation.js'
 import { type MmsStackOptions, mmsShape, mmsStack } from '../open.js'
 import type { AssociationResponse, MInitiateIndication, MInitiateResponse } from '../service.js'
-import { type ServiceSupportBit, supportBitOf } from '../service-names.js'
+import { modifierBits, type ServiceSupportBit, supportBitOf } from '../service-names.js'
 import type { ConfirmedServiceName } from '../services.js'
 import { ServerAssociation, type ServerLimits } from './association.js'
 import { serviceError } from './errors.js'
@@ -103,10 +103,7 @@ export class MmsServer {
     this.#handlers = Object.fromEntries(all.map(([service, handler]) => [service, gated(service, handler)])) as Handlers
     const sends = new Set(groups.flatMap(group => group.sends ?? []))
     const modifiers = Object.assign({}, ...groups.map(group => group.modifiers), options.modifiers) as Modifiers
-    const run: ServiceSupportBit[] = [
-      ...(modifiers.eventModifier ? (['attachToEventCondition'] as const) : []),
-      ...(modifiers.semaphoreModifier ? (['attachToSemaphore'] as const) : []),
-    ]
+    const run = (['eventModifier', 'semaphoreModifier'] as const).filter(name => modifiers[name]).map(name => modifierBits[name])
     const services = [...all.map(([service]) => service), ...sends, ...run, 'conclude', 'cancel'] as const
     this.servicesSupported = services.flatMap(service => supportBitOf(service) ?? [])
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
