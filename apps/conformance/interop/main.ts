@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util'
 import { hasTshark } from './dissect.js'
 import { type Peer, peers } from './peers.js'
 import { type Machine, provide, thisMachine } from './programs.js'
-import { type Column, list, matrix, pairOf, readingOf, reasons, wire } from './report.js'
+import { type Column, list, matrix, pairOf, readingOf, reasons, servicesRun, wire } from './report.js'
 import { type PairReport, type Result, runPair } from './run.js'
 import { type Setup, setUp } from './setup.js'
 import { paintFor } from './terminal.js'
 
-const usage = `usage: interop [--all] [--servers a,b] [--clients a,b] [--verbose] [--json file] [--captures folder] [--no-apt] [--setup]
+const usage = `usage: interop [--all] [--servers a,b] [--clients a,b] [--verbose] [--json file] [--services file] [--captures folder] [--no-apt] [--setup]
 
 Runs clients against servers over TCP on loopback, and prints what each pair can do. Names: ${peers.map(peer => peer.name).join(', ')}.
 Installs what is missing: packages of registries into .peers/, and as root programs of the system by apt-get.
@@ -17,6 +17,7 @@ Installs what is missing: packages of registries into .peers/, and as root progr
   --servers    only these; --clients likewise
   --verbose    say what is not offered, and why
   --json       write every result to a file
+  --services   write to a file which services each peer and ours have run with each other
   --captures   keep a capture of each sequence
   --no-apt     install no packages of the system
   --setup      install the peers and end
@@ -69,6 +70,7 @@ async function main(): Promise<number> {
   }
   const results = [...reports.values()].flatMap(report => report.results)
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 1)}\n`)
+  if (values.services !== undefined) writeFileSync(values.services, `${JSON.stringify(servicesRun(results), null, 2)}\n`)
   const failed = print(pairs, reports, { verbose: values.verbose === true, seconds: (performance.now() - started) / 1_000 })
   printNotRun(setups, tshark)
   return failed ? 1 : 0
@@ -84,6 +86,7 @@ function chosenOptions() {
         servers: { type: 'string' },
         clients: { type: 'string' },
         json: { type: 'string' },
+        services: { type: 'string' },
         captures: { type: 'string' },
         verbose: { type: 'boolean' },
         apt: { type: 'boolean', default: true },

@@ -66,6 +66,22 @@ export function reasons(results: readonly Result[]): string[] {
   return [...found].map(([key, steps]) => `${key}: ${unique(steps).join(', ')}`)
 }
 
+/** By service: the peers whose servers gave ours the right answer, and whose clients got theirs from ours. */
+export function servicesRun(results: readonly Result[]): Record<string, { servers: string[]; clients: string[] }> {
+  const run: Record<string, { servers: string[]; clients: string[] }> = {}
+  const ran = results.filter(({ outcome, refused }) => outcome === 'pass' && refused === undefined)
+  for (const service of unique(ran.map(result => result.service)).sort()) {
+    const peers = (mine: 'client' | 'server', theirs: 'client' | 'server') =>
+      unique(
+        ran
+          .filter(result => result.service === service && result[mine] === 'ours' && result[theirs] !== 'ours')
+          .map(result => result[theirs]),
+      ).sort()
+    run[service] = { servers: peers('client', 'server'), clients: peers('server', 'client') }
+  }
+  return run
+}
+
 /** `client → server`. */
 export function pairOf(result: { readonly client: string; readonly server: string }): string {
   return `${result.client} → ${result.server}`

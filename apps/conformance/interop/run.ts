@@ -24,6 +24,8 @@ export interface Result {
   readonly service: string
   readonly outcome: Outcome
   readonly reason?: string
+  /** The last answer was an error, as it may well have to be. */
+  readonly refused?: true
   /** Of the whole step. */
   readonly ms: number
 }
@@ -194,7 +196,8 @@ async function runStep(step: Step, { client, server }: Running): Promise<Found> 
       if ('error' in answer) break
     }
     const wrong = step.check(answers)
-    return outcome(step, wrong === undefined ? 'pass' : 'fail', performance.now() - from, wrong)
+    const found = outcome(step, wrong === undefined ? 'pass' : 'fail', performance.now() - from, wrong)
+    return 'error' in (answers.at(-1) ?? {}) ? { ...found, refused: true } : found
   } catch (error) {
     if (!(error instanceof AdapterFailure)) throw error
     return outcome(step, 'fail', performance.now() - from, error.message)
