@@ -1,6 +1,8 @@
 import { type AdditionalParameterName, type InitiateParameters, type ParameterName, USUAL_PARAMETERS } from '../negotiation.js'
 import type { ServiceSupportBit } from '../service-names.js'
 import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers } from './handlers.js'
+import { domainGroup } from './domain/index.js'
+import { type AdditionalHandlers, type Handlers, usualHandlers } from './handlers.js'
 import type { VmdModel } from './model.js'
 import type { Vmd } from './vmd.js'
 
@@ -28,6 +30,7 @@ export interface ServiceGroup {
 /** Every group there is, by the name by which the option `services` means it. */
 export const serviceGroups = {
   usual: { handlers: usualHandlers, sends: ['informationReport'], isUsedBy: () => true },
+  domains: domainGroup,
 } as const satisfies Record<string, ServiceGroup>
 
 export type ServiceGroupName = keyof typeof serviceGroups

@@ -1,6 +1,7 @@
 import type { Data, DataAccessError } from '../asn1/data.js'
 import type { TypeDescription } from '../asn1/variable-access.js'
 import type { ServerAssociation } from './association.js'
+import type { DomainAttributes, DomainLoading } from './domain/model.js'
 import type { ProgramInvocationModel } from './program-invocation/create.js'
 import type { ProgramHooks } from './program-invocation/hooks.js'
 
@@ -26,6 +27,8 @@ export interface VmdModel {
   readonly program?: ProgramHooks
   /** By name. */
   readonly domains?: Readonly<Record<string, DomainModel>>
+  /** How domains are made of load data, and how many. */
+  readonly loading?: DomainLoading
 }
 
 /** ISO 9506-1, 10.3. */
@@ -38,7 +41,9 @@ export interface VmdStatus {
   readonly vmdPhysicalStatus: 'operational' | 'partially-operational' | 'inoperable' | 'needs-commissioning'
 }
 
-export interface DomainModel {
+export interface DomainModel extends DomainAttributes {
+  /** Whether a client may delete it. @default false; true for one that a client had loaded */
+  readonly mmsDeletable?: boolean
   /** Domain-specific variables, by item name. */
   readonly variables?: Readonly<Record<string, VariableModel>>
   readonly lists?: Readonly<Record<string, ListModel>>

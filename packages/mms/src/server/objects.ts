@@ -1,7 +1,7 @@
 import type { BasicObjectClass, CsObjectClass, ObjectName } from '../asn1/identifiers.js'
 import { compareNames } from '../names.js'
 import type { AccessControlList } from './access.js'
-import type { Domain } from './domain.js'
+import type { Domain } from './domain/domain.js'
 import type { ProgramInvocation } from './program-invocation/program-invocation.js'
 import type { NamedVariable, NamedVariableList } from './vmd.js'
 

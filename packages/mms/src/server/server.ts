@@ -91,7 +91,7 @@ export class MmsServer {
   constructor(options: MmsServerOptions) {
     this.#options = options
     const { timers = systemTimers, now = systemTime, initiate, model } = options
-    this.vmd = new Vmd(model, { timers, now })
+    this.vmd = new Vmd(model, { timers, now, files: options.files })
     const groups = groupsFor(model, options.services ?? 'usual')
     for (const { build } of groups) build?.(this.vmd, model)
     const files = options.files && fileServices(options.files, options.fileLimits)

@@ -4,7 +4,7 @@ import { compareNames } from '../names.js'
 import type { ServerAssociation } from './association.js'
 import { accessUnsupported, nonExistent } from './errors.js'
 import type { Answer } from './handlers.js'
-import { type HeldClass, mayHold, type Scope } from './objects.js'
+import { type HeldClass, mayHold, Scope } from './objects.js'
 
 /** ISO 9506-1, 10.3. Served whatever the logical status. */
 export function status(extendedDerivation: boolean, { vmd }: ServerAssociation): Answer<'status'> {
@@ -26,8 +26,11 @@ export function getNameList(
   const { vmd } = association
   const wanted = objectClass.value
   let scope: Scope | undefined
-  if (objectScope.type === 'domainSpecific') scope = vmd.domain(objectScope.value)?.objects
-  else scope = objectScope.type === 'vmdSpecific' ? vmd.vmdSpecific : association.own
+  if (objectScope.type === 'domainSpecific') {
+    const domain = vmd.domain(objectScope.value)
+    // One that is being loaded is there, and has nothing in it yet.
+    scope = domain === undefined || domain.isUsable ? domain?.objects : NO_OBJECTS
+  } else scope = objectScope.type === 'vmdSpecific' ? vmd.vmdSpecific : association.own
   if (scope === undefined) return nonExistent
   if (typeof wanted !== 'string' || !existsIn(wanted, association) || !mayHold(scope.kind, wanted)) return accessUnsupported
   const { names } = scope.of(wanted as HeldClass)
@@ -43,6 +46,8 @@ export function getNameList(
   }
   return { response: { listOfIdentifier, moreFollows: from + listOfIdentifier.length < names.length } }
 }
+
+const NO_OBJECTS = new Scope('domainSpecific')
 
 /** Octets of a getNameList response around the names: PDU, invoke identifier, service, list and moreFollows with their lengths. */
 const ENVELOPE = 32

@@ -6,9 +6,10 @@ import type { AlternateAccess, TypeDescription } from '../asn1/variable-access.j
 import { formatObjectName, parseVariable, type VariableReference } from '../names.js'
 import { mismatchOf } from '../value-check.js'
 import { nestingOfType } from '../value-types.js'
-import { addPredefinedLists, NON_DELETABLE } from './access.js'
+import { addPredefinedLists, DELETABLE, NON_DELETABLE } from './access.js'
 import type { ServerAssociation, ServerLimits } from './association.js'
-import { Domain } from './domain.js'
+import { Domain } from './domain/domain.js'
+import type { FileStore } from './file-store.js'
 import type { Handlers } from './handlers.js'
 import { andThen, type Maybe } from './maybe.js'
 import type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel, VmdStatus } from './model.js'
@@ -40,6 +41,8 @@ export interface VmdSurroundings {
   readonly timers: Timers
   /** Time of day: milliseconds since 1970. */
   readonly now: () => number
+  /** The files of the VMD. @default none */
+  readonly files?: FileStore | undefined
 }
 
 /** The virtual manufacturing device: every object that a model describes, and that services make, found by name. */
@@ -47,6 +50,7 @@ export class Vmd {
   readonly model: VmdModel
   readonly timers: Timers
   readonly now: () => number
+  readonly files: FileStore | undefined
   readonly vmdSpecific = new Scope('vmdSpecific')
   /** Those that are established. */
   readonly associations = new Set<ServerAssociation>()
@@ -58,14 +62,15 @@ export class Vmd {
   status: VmdStatus = USUAL_STATUS
 
   /** @throws UsageError `MMS_MODEL` when a list names a variable that is not there, or a value is not of its type; `MMS_TYPE_NAME` when a type is only a name */
-  constructor(model: VmdModel, { timers, now }: VmdSurroundings = { timers: systemTimers, now: systemTime }) {
+  constructor(model: VmdModel, { timers, now, files }: VmdSurroundings = { timers: systemTimers, now: systemTime }) {
     this.model = model
     this.timers = timers
     this.now = now
+    this.files = files
     addPredefinedLists(this.vmdSpecific)
     addVariables(this.vmdSpecific, model)
     for (const [name, given] of Object.entries(model.domains ?? {})) {
-      const domain = new Domain(name, NON_DELETABLE)
+      const domain = new Domain(name, given.mmsDeletable ? DELETABLE : NON_DELETABLE, given)
       addVariables(domain.objects, given)
       this.vmdSpecific.add('domain', domain)
     }
@@ -77,6 +82,12 @@ export class Vmd {
   derivedStatus(extendedDerivation: boolean): VmdStatus {
     this.status = this.model.status?.(extendedDerivation) ?? this.status
     return this.status
+  }
+
+  /** Gives a domain that has been loaded its objects. @throws UsageError as the constructor does */
+  populate(domain: Domain, model: DomainModel): void {
+    addVariables(domain.objects, model)
+    this.#addLists(domain.objects, model.lists)
   }
 
   get domains(): ReadableDirectory<Domain> {
@@ -93,9 +104,12 @@ export class Vmd {
     for (const { objects } of this.domains) yield objects
   }
 
-  /** The scope that a name belongs to; undefined: there is no such domain. @param own objects of the association that asks */
+  /** The scope that a name belongs to; undefined: there is no such domain, or it is not whole. @param own objects of the association that asks */
   scopeOf(name: ObjectName, own: Scope): Scope | undefined {
-    if (name.type === 'domainSpecific') return this.domain(name.value.domainID)?.objects
+    if (name.type === 'domainSpecific') {
+      const domain = this.domain(name.value.domainID)
+      return domain?.isUsable ? domain.objects : undefined
+    }
     return name.type === 'vmdSpecific' ? this.vmdSpecific : own
   }
 

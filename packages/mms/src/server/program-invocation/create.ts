@@ -1,7 +1,7 @@
 import { UsageError } from '@x/core'
 import { DELETABLE, NON_DELETABLE, refusal } from '../access.js'
 import type { ServerAssociation } from '../association.js'
-import type { Domain } from '../domain.js'
+import type { Domain } from '../domain/domain.js'
 import { serviceError } from '../errors.js'
 import type { Vmd } from '../vmd.js'
 import type { ProgramHooks } from './hooks.js'
@@ -49,20 +49,21 @@ export function createProgramInvocation(
     if (domain === undefined) return { error: serviceError('definition', 'object-undefined') }
     domains.push(domain)
   }
-  if (domains.some(domain => domain.programInvocations.size > 0 && !domain.sharable)) {
-    return { error: serviceError('service', 'object-constraint-conflict') }
+  for (const domain of domains) {
+    const refused = domain.bindRefusal()
+    if (refused) return refused
   }
   const most = association?.limits.maxProgramInvocations ?? Number.POSITIVE_INFINITY
   if (vmd.vmdSpecific.of('programInvocation').size >= most) return { error: serviceError('resource', 'capability-unavailable') }
   const program = new ProgramInvocation(name, { domains, reusable, control, accessControlList, hooks })
-  for (const domain of domains) domain.programInvocations.add(program)
+  for (const domain of domains) domain.bind(program)
   vmd.vmdSpecific.add('programInvocation', program)
   return { program }
 }
 
 /** Whatever its state: unbinds its domains, and it is gone. What is at work on it ends with object-state-conflict. */
 export function deleteProgramInvocation(program: ProgramInvocation): void {
-  for (const domain of program.domains) domain.programInvocations.delete(program)
+  for (const domain of program.domains) domain.unbind(program)
   for (const controlled of program.controlled) controlled.controlledBy = undefined
   if (program.controlledBy !== undefined) {
     program.controlledBy.controlled = program.controlledBy.controlled.filter(other => other !== program)

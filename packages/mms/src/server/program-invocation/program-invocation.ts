@@ -1,6 +1,6 @@
 import type { ServiceError } from '../../asn1/error.js'
 import type { ExecutionArgument, StartCount } from '../../asn1/program-invocation.js'
-import type { Domain } from '../domain.js'
+import type { Domain } from '../domain/domain.js'
 import { serviceError } from '../errors.js'
 import { andThen, type Maybe } from '../maybe.js'
 import type { MmsObject, Scope } from '../objects.js'
