@@ -1,8 +1,7 @@
 import { type AdditionalParameterName, type InitiateParameters, type ParameterName, USUAL_PARAMETERS } from '../negotiation.js'
 import type { ServiceSupportBit } from '../service-names.js'
-import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers } from './handlers.js'
 import { domainGroup } from './domain/index.js'
-import { type AdditionalHandlers, type Handlers, usualHandlers } from './handlers.js'
+import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers } from './handlers.js'
 import type { VmdModel } from './model.js'
 import type { Vmd } from './vmd.js'
 
