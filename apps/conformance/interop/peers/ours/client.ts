@@ -9,6 +9,7 @@ import {
   type MmsClient,
   type ObjectName,
   objectName,
+  parseVariable,
   type RejectReason,
   type ReportQueue,
   type ServiceError as ServiceErrorValue,
@@ -72,8 +73,14 @@ function named(scope: string, item: string): ObjectName {
   return scope === '@aa' ? { type: 'aaSpecific', value: item } : objectName(item, scope)
 }
 
+/** One request, whatever comes back: what is too long for one is for the steps to see. */
 async function read(...items: readonly string[]): Promise<Json[]> {
-  return (await association().read(items)).map(resultOf)
+  const value = items
+    .map(text => parseVariable(text))
+    .map(({ name, ...part }) => ({ variableSpecification: { type: 'name' as const, value: name }, ...part }))
+  const variableAccessSpecification = { type: 'listOfVariable' as const, value }
+  const { listOfAccessResult } = await association().request('read', { specificationWithResult: false, variableAccessSpecification })
+  return listOfAccessResult.map(resultOf)
 }
 
 async function one(item: string): Promise<Json> {
