@@ -80,6 +80,10 @@ export interface OpenMmsOptions extends ConnectionOptions, MmsStackOptions {
   readonly association?: AssociationRequest
   /** Requests open at a time, below what is negotiated. @default as negotiated */
   readonly maxOutstanding?: number
+  /** Refuses here what the peer has not announced: services, modifiers, building blocks. @default false: the peer is asked, and refuses itself */
+  readonly announcedOnly?: boolean
+  /** The first invoke identifier, 1 to 2³¹−1; after the last comes 1. @default 1 */
+  readonly firstInvokeID?: number
   /** Variables in one read or write, for servers that answer no more at a time; more are read or written in several. @default any number */
   readonly maxItems?: number
   /** Services that the server may ask this side for, besides those of a file that it is given. @default none */

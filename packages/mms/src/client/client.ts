@@ -3,16 +3,19 @@ import { type CloseReason, closeReasonOf, type Peer, peerOf } from '@x/acse/open
 import type { OutcomeError, Timers } from '@x/core'
 import { type Connection, systemTimers } from '@x/core/async'
 import type { AdditionalServiceName, AdditionalServiceRequest, AdditionalServices } from '../asn1/additional-service.js'
+import type { BasicObjectClass } from '../asn1/identifiers.js'
 import type { InformationReport } from '../asn1/variable-access.js'
 import type { MmsPeer } from '../edge/peer.js'
 import { type RequestOptions, Requests } from '../edge/requests.js'
 import { Serving, type ServingLimits } from '../edge/serving.js'
+import { objectName } from '../names.js'
 import type { Handlers } from '../server/handlers.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
 import { MmsFiles } from './files.js'
 import { type ClientEvents, type ClientListener, Notifications } from './notifications.js'
 import type { OwnFiles } from './own-files.js'
+import { ahead, collect, type ListedList, orRefusal, type PagingOptions, paged } from './paging.js'
 import type { ReportOptions, ReportQueue } from './reports.js'
 import { additionalResponse } from './requester.js'
 import { VariableAccess } from './variables.js'
@@ -53,6 +56,9 @@ export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposabl
     options: {
       readonly maxOutstanding?: number
       readonly maxItems?: number
+      readonly firstInvokeID?: number
+      readonly announcedOnly?: boolean
+      readonly requestTimeout?: number
       readonly timers?: Timers
       readonly closeTimeout?: number
       readonly handlers?: Handlers<MmsClient>
@@ -63,12 +69,13 @@ export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposabl
     this.connection = connection
     this.negotiated = opened.negotiated
     this.association = opened.association
-    this.#requests = new Requests(connection, opened.negotiated, options.maxOutstanding)
+    const { timers = systemTimers, maxOutstanding: most, firstInvokeID, announcedOnly, requestTimeout: stallTimeout = 10_000 } = options
+    this.#requests = new Requests(connection, opened.negotiated, { most, firstInvokeID, announcedOnly, stallTimeout, timers })
     this.maxOutstanding = this.#requests.most
     this.maxItems = options.maxItems ?? Number.POSITIVE_INFINITY
     this.#handlers = options.handlers ?? {}
     this.#ownFiles = options.ownFiles
-    this.#timers = options.timers ?? systemTimers
+    this.#timers = timers
     this.#closeTimeout = options.closeTimeout ?? 5_000
     connection.intercept = delivery => this.#take(delivery)
     connection.whenEnded(() => this.#ended())
@@ -156,35 +163,44 @@ export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposabl
   }
 
   /** The names of a class in a scope, page by page, in the server's order. */
-  async *names(
+  names(
     objectClass: ConfirmedServices['getNameList']['request']['objectClass'],
     objectScope: ConfirmedServices['getNameList']['request']['objectScope'],
-    options?: RequestOptions,
+    { most, ...options }: PagingOptions = {},
   ): AsyncGenerator<string, void, void> {
-    let continueAfter: string | undefined
-    for (;;) {
-      const page = await this.getNameList({ objectClass, objectScope, ...(continueAfter === undefined ? {} : { continueAfter }) }, options)
-      yield* page.listOfIdentifier
-      const last = page.listOfIdentifier.at(-1)
-      // A page that promises more but holds nothing new would be asked for forever.
-      if (!page.moreFollows || last === undefined || last === continueAfter) return
-      continueAfter = last
+    const ask = async (continueAfter: string | undefined) => {
+      const argument = { objectClass, objectScope, ...(continueAfter === undefined ? {} : { continueAfter }) }
+      const { listOfIdentifier: entries, moreFollows } = await this.getNameList(argument, options)
+      return { entries, moreFollows }
     }
+    return paged(ask, (name, after) => name === after, most)
   }
 
   /** Names of all domains. */
-  domainNames(options?: RequestOptions): Promise<string[]> {
-    return collect(this.names({ type: 'basicObjectClass', value: 'domain' }, { type: 'vmdSpecific', value: null }, options))
+  domainNames(options?: PagingOptions): Promise<string[]> {
+    return collect(this.names(basic('domain'), scopeOf(undefined), options))
   }
 
   /** Names of all variables of a domain, or of the VMD. */
-  variableNames(domain?: string, options?: RequestOptions): Promise<string[]> {
-    return collect(this.names({ type: 'basicObjectClass', value: 'namedVariable' }, scopeOf(domain), options))
+  variableNames(domain?: string, options?: PagingOptions): Promise<string[]> {
+    return collect(this.names(basic('namedVariable'), scopeOf(domain), options))
   }
 
   /** Names of all named variable lists of a domain, or of the VMD. */
-  variableListNames(domain?: string, options?: RequestOptions): Promise<string[]> {
-    return collect(this.names({ type: 'basicObjectClass', value: 'namedVariableList' }, scopeOf(domain), options))
+  variableListNames(domain?: string, options?: PagingOptions): Promise<string[]> {
+    return collect(this.names(basic('namedVariableList'), scopeOf(domain), options))
+  }
+
+  /**
+   * The named variable lists of a domain, or of the VMD, each with its members, in the server's order; or with why the server does not say,
+   * as when a list has been deleted meanwhile. Several are asked for ahead.
+   */
+  namedVariableLists(domain?: string, options: PagingOptions = {}): AsyncGenerator<ListedList, void, void> {
+    const { most: _, ...request } = options
+    return ahead(this.names(basic('namedVariableList'), scopeOf(domain), options), this.maxOutstanding, async item => {
+      const name = objectName(item, domain)
+      return { name, ...(await orRefusal(this.getNamedVariableListAttributes(name, request))) }
+    })
   }
 
   /** The files of the server. */
@@ -259,6 +275,7 @@ export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposabl
       this.#serving ??= new Serving<MmsClient>(this, this.connection, this.#handlers, SERVING_LIMITS)
       this.#serving.take(delivery)
     }
+    if (delivery.type === 'M-CANCEL.confirm') this.#requests.cancelAnswered(delivery.originalInvokeID)
     if (delivery.type === 'M-CANCEL.indication') this.#serving?.cancel(delivery.originalInvokeID)
     this.#notifications?.take(delivery)
     // What nobody listens to must not pile up in the inbox.
@@ -279,8 +296,6 @@ function scopeOf(domain: string | undefined): ConfirmedServices['getNameList']['
   return domain === undefined ? { type: 'vmdSpecific', value: null } : { type: 'domainSpecific', value: domain }
 }
 
-async function collect(names: AsyncIterable<string>): Promise<string[]> {
-  const all: string[] = []
-  for await (const name of names) all.push(name)
-  return all
+function basic(value: BasicObjectClass): ConfirmedServices['getNameList']['request']['objectClass'] {
+  return { type: 'basicObjectClass', value }
 }
