@@ -2,9 +2,11 @@ import {
   BOOLEAN,
   CHOICE,
   type Choice,
+  CONSTRUCTED,
   explicit,
   implicit,
   LooseVisibleString,
+  leaf,
   OCTET_STRING,
   SEQUENCE,
   SEQUENCE_OF,
@@ -13,7 +15,8 @@ import {
 import { ApplicationReference } from './application-reference.js'
 import { Data } from './data.js'
 import { ECState } from './event.js'
-import { BareMMSString, Identifier, Integer32, ObjectName, Unsigned32 } from './identifiers.js'
+import { BareMMSString, Identifier, Integer32, MMSString, ObjectName, Unsigned32 } from './identifiers.js'
+import { readText } from './text.js'
 import { TimeOfDay } from './time.js'
 
 /** ISO 9506-2, ReadJournal-Request. */
@@ -60,10 +63,51 @@ export interface JournalVariable {
   /** Up to 255 characters. */
   readonly variableTag: string
   readonly valueSpecification: Data
+  /** In the form of the edition of 1990, which had context tags here: as peers of minor version 1 send it, and read it. @default false */
+  readonly firstEdition?: boolean
 }
-export const JournalVariable: Type<JournalVariable> = SEQUENCE<JournalVariable>('Journal-Variable', {
+const DeclaredJournalVariable = SEQUENCE<Omit<JournalVariable, 'firstEdition'>>('Journal-Variable', {
   variableTag: BareMMSString,
   valueSpecification: Data,
+})
+const FirstEditionVariable = SEQUENCE<Omit<JournalVariable, 'firstEdition'>>('', {
+  variableTag: implicit(0, MMSString),
+  valueSpecification: explicit(1, Data),
+})
+const TAG_OF_FIRST_EDITION = 0x80
+
+/** The first tag inside tells the editions apart. */
+export const JournalVariable: Type<JournalVariable> = leaf<JournalVariable>({
+  name: 'Journal-Variable',
+  as: DeclaredJournalVariable,
+  tags: [0x30],
+  get(reader, tag) {
+    if (reader.position >= reader.end || (reader.octets[reader.position]! & ~CONSTRUCTED) !== TAG_OF_FIRST_EDITION) {
+      return DeclaredJournalVariable.codec().get(reader, tag)
+    }
+    const { variableTag, valueSpecification } = FirstEditionVariable.codec().get(reader, tag)
+    return { variableTag, valueSpecification, firstEdition: true }
+  },
+  put(sdu, value, tag) {
+    const type = value.firstEdition ? FirstEditionVariable : DeclaredJournalVariable
+    type.codec().put(sdu, value, tag)
+  },
+})
+
+const ExplicitAnnotation = explicit(3, BareMMSString)
+const ANNOTATION = 0xa3
+const ANNOTATION_OF_FIRST_EDITION = 0x83
+
+/** Annotation: explicit as in 2003; read also implicit, as the edition of 1990 had it. */
+const Annotation: Type<string> = leaf<string>({
+  name: 'MMSString',
+  as: ExplicitAnnotation,
+  tags: [ANNOTATION, ANNOTATION_OF_FIRST_EDITION],
+  get(reader, tag) {
+    if (tag === ANNOTATION_OF_FIRST_EDITION) return readText(reader, tag)
+    return ExplicitAnnotation.codec().get(reader, tag)
+  },
+  put: (sdu, value, tag) => ExplicitAnnotation.codec().put(sdu, value, tag),
 })
 
 /** ISO 9506-2, EntryContent. */
@@ -92,7 +136,7 @@ export const EntryContent: Type<EntryContent> = SEQUENCE<EntryContent>('EntryCon
         listOfVariables: implicit(1, SEQUENCE_OF(JournalVariable)).optional(),
       }),
     ),
-    annotation: explicit(3, BareMMSString),
+    annotation: Annotation,
   }),
 })
 

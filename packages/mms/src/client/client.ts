@@ -13,6 +13,7 @@ import type { Handlers } from '../server/handlers.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
 import { MmsFiles } from './files.js'
+import { MmsJournals } from './journals.js'
 import { type ClientEvents, type ClientListener, Notifications } from './notifications.js'
 import type { OwnFiles } from './own-files.js'
 import { ahead, collect, type ListedList, orRefusal, type PagingOptions, paged } from './paging.js'
@@ -201,6 +202,11 @@ export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposabl
       const name = objectName(item, domain)
       return { name, ...(await orRefusal(this.getNamedVariableListAttributes(name, request))) }
     })
+  }
+
+  /** The journals of the server. */
+  get journals(): MmsJournals {
+    return this.group(MmsJournals)
   }
 
   /** The files of the server. */

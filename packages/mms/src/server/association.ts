@@ -31,6 +31,10 @@ export interface ServerLimits extends ServingLimits {
   readonly maxListsPerAssociation: number
   /** Lists that clients may define in the VMD and its domains together. @default 1_000 */
   readonly maxLists: number
+  /** Journals that one association may make in its own scope. @default 10 */
+  readonly maxJournalsPerAssociation: number
+  /** Journals that clients may make in the VMD and its domains together. @default 100 */
+  readonly maxJournals: number
   /** Program invocations, those of the model included. @default 1_000 */
   readonly maxProgramInvocations: number
   /**

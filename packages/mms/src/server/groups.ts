@@ -2,6 +2,7 @@ import { type AdditionalParameterName, type InitiateParameters, type ParameterNa
 import type { ServiceSupportBit } from '../service-names.js'
 import { domainGroup } from './domain/index.js'
 import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers } from './handlers.js'
+import { journalGroup } from './journal/index.js'
 import type { VmdModel } from './model.js'
 import type { Vmd } from './vmd.js'
 
@@ -30,6 +31,7 @@ export interface ServiceGroup {
 export const serviceGroups = {
   usual: { handlers: usualHandlers, sends: ['informationReport'], isUsedBy: () => true },
   domains: domainGroup,
+  journals: journalGroup,
 } as const satisfies Record<string, ServiceGroup>
 
 export type ServiceGroupName = keyof typeof serviceGroups

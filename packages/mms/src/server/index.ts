@@ -16,6 +16,18 @@ export {
   type ServedCall,
   usualHandlers,
 } from './handlers.js'
+export { Journal, type JournalNote } from './journal/journal.js'
+export { type MemoryJournalOptions, memoryJournal } from './journal/memory-store.js'
+export type { JournalModel } from './journal/model.js'
+export {
+  JournalFullError,
+  type JournalPlace,
+  type JournalQuery,
+  type JournalStore,
+  type NewJournalEntry,
+  type StoredJournalEntry,
+  type WhenFull,
+} from './journal/store.js'
 export type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel, VmdStatus } from './model.js'
 export { Directory, type HeldClass, type MmsObject, type ObjectsByClass, objectNameOf, type ReadableDirectory, Scope } from './objects.js'
 export { fullNameOf, type Pics, type PicsService, picsOf } from './pics.js'

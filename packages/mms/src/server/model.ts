@@ -1,7 +1,11 @@
 import type { Data, DataAccessError } from '../asn1/data.js'
+import type { ObjectName } from '../asn1/identifiers.js'
 import type { TypeDescription } from '../asn1/variable-access.js'
 import type { ServerAssociation } from './association.js'
 import type { DomainAttributes, DomainLoading } from './domain/model.js'
+import type { JournalModel } from './journal/model.js'
+import type { JournalStore } from './journal/store.js'
+import type { Maybe } from './maybe.js'
 import type { ProgramInvocationModel } from './program-invocation/create.js'
 import type { ProgramHooks } from './program-invocation/hooks.js'
 
@@ -29,6 +33,10 @@ export interface VmdModel {
   readonly domains?: Readonly<Record<string, DomainModel>>
   /** How domains are made of load data, and how many. */
   readonly loading?: DomainLoading
+  /** VMD-specific journals, by name. */
+  readonly journals?: Readonly<Record<string, JournalModel>>
+  /** Gives a journal that a client makes its store. @default memoryJournal() */
+  readonly newJournal?: (name: ObjectName) => Maybe<JournalStore>
 }
 
 /** ISO 9506-1, 10.3. */
@@ -47,6 +55,8 @@ export interface DomainModel extends DomainAttributes {
   /** Domain-specific variables, by item name. */
   readonly variables?: Readonly<Record<string, VariableModel>>
   readonly lists?: Readonly<Record<string, ListModel>>
+  /** Domain-specific journals, by item name. */
+  readonly journals?: Readonly<Record<string, JournalModel>>
   /**
    * Each component of a structure is a variable of its own as well, named with `$` between the parts, as IEC 61850-8-1 wants it:
    * `LLN0$ST$Mod` beside `LLN0`. @default false

@@ -2,6 +2,7 @@ import type { BasicObjectClass, CsObjectClass, ObjectName } from '../asn1/identi
 import { compareNames } from '../names.js'
 import type { AccessControlList } from './access.js'
 import type { Domain } from './domain/domain.js'
+import type { Journal } from './journal/journal.js'
 import type { ProgramInvocation } from './program-invocation/program-invocation.js'
 import type { NamedVariable, NamedVariableList } from './vmd.js'
 
@@ -23,6 +24,7 @@ export interface ObjectsByClass {
   domain: Domain
   accessControlList: AccessControlList
   programInvocation: ProgramInvocation
+  journal: Journal
 }
 export type HeldClass = keyof ObjectsByClass
 

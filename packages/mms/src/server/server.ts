@@ -1,11 +1,12 @@
 import type { AAssociateIndication } from '@x/acse'
 import { asResponder } from '@x/acse/open'
-import type { Channel, Timers } from '@x/core'
+import { type Channel, type Timers, UsageError } from '@x/core'
 import { Connection, systemTime, systemTimers } from '@x/core/async'
 import type { AdditionalServiceName, AdditionalServiceRequest } from '../asn1/additional-service.js'
 import type { InitiateResponsePDU } from '../asn1/environment.js'
 import type { ServiceError } from '../asn1/error.js'
 import type { ModifierServing } from '../edge/modified.js'
+import { parseObjectName } from '../names.js'
 import type { InitiateParameters } from '../negotiation.js'
 import { type MmsStackOptions, mmsShape, mmsStack } from '../open.js'
 import type { AssociationResponse, MInitiateIndication, MInitiateResponse } from '../service.js'
@@ -17,9 +18,14 @@ import { type FileLimits, fileServices } from './file-services.js'
 import type { FileStore } from './file-store.js'
 import { groupsFor, initiateFor, type ServiceGroupName } from './groups.js'
 import { type AdditionalHandlers, type Answer, additionalService, type Handler, type Handlers, type Modifiers } from './handlers.js'
+import type { Journal } from './journal/journal.js'
 import { letsThrough } from './logical-status.js'
 import type { VmdModel } from './model.js'
+import { Scope } from './objects.js'
 import { Vmd } from './vmd.js'
+
+/** An association that has no objects. */
+const NOBODY = new Scope('aaSpecific')
 
 /** What a server says to a client that wants to associate. */
 export type AssociateDecision =
@@ -64,6 +70,8 @@ const DEFAULT_LIMITS: ServerLimits = {
   maxListMembers: 1_000,
   maxListsPerAssociation: 10,
   maxLists: 1_000,
+  maxJournalsPerAssociation: 10,
+  maxJournals: 100,
   maxProgramInvocations: 1_000,
   callTimeout: 10_000,
   maxModifiers: 8,
@@ -173,6 +181,17 @@ export class MmsServer {
   async report(what: string | readonly string[]): Promise<number> {
     const sent = await Promise.all([...this.associations].map(association => association.report(what)))
     return sent.filter(Boolean).length
+  }
+
+  /**
+   * A journal, to write to it.
+   * @param name `domain/name`, or `name` of a VMD-specific one
+   * @throws UsageError `MMS_JOURNAL` when there is none
+   */
+  journal(name: string): Journal {
+    const journal = this.vmd.find('journal', parseObjectName(name), NOBODY)
+    if (journal === undefined) throw new UsageError('mms', 'MMS_JOURNAL', `expected the name of a journal, found ${name}`)
+    return journal
   }
 
   /** Ends every association in order. New ones are refused, transient, from now on. */
