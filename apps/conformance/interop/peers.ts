@@ -126,9 +126,10 @@ const ownSelectors = 'it takes no selectors but its own'
 const largeModel = 'it reads the model by getVariableAccessAttributes of whole logical nodes, whose answers are larger'
 const javaPath = (folder: string): string => `${folder}/classes:${folder}/lib/*`
 
+/** By the name that its packages had up to 1.8: those of 1.9 are not in every registry. */
 const iec61850bean: Peer = {
   name: 'iec61850bean',
-  packaged: 'com.beanit:iec61850bean:1.9.0',
+  packaged: 'com.beanit:openiec61850:1.8.0',
   needs: ['java', 'javac', 'mvn'],
   install: folder => [
     [
@@ -143,7 +144,7 @@ const iec61850bean: Peer = {
       `-DoutputDirectory=${folder}/lib`,
     ],
   ],
-  proof: 'lib/iec61850bean*',
+  proof: 'lib/openiec61850*',
   prepare: folder => [
     [
       'javac',

@@ -1,9 +1,9 @@
-import com.beanit.iec61850bean.BasicDataAttribute;
-import com.beanit.iec61850bean.SclParser;
-import com.beanit.iec61850bean.ServerEventListener;
-import com.beanit.iec61850bean.ServerModel;
-import com.beanit.iec61850bean.ServerSap;
-import com.beanit.iec61850bean.ServiceError;
+import com.beanit.openiec61850.BasicDataAttribute;
+import com.beanit.openiec61850.SclParser;
+import com.beanit.openiec61850.ServerEventListener;
+import com.beanit.openiec61850.ServerModel;
+import com.beanit.openiec61850.ServerSap;
+import com.beanit.openiec61850.ServiceError;
 import java.io.BufferedReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
