@@ -52,7 +52,6 @@ export {
 export { DEFAULT_ADDRESS } from './open.js'
 export type { MmsOptions } from './options.js'
 export * from './server/index.js'
-export { type Selection, select } from './server/select.js'
 export * from './service.js'
 export * from './service-names.js'
 export * from './services.js'

@@ -1,11 +1,13 @@
 import { UsageError } from '@x/core'
 import type { Data } from './asn1/data.js'
 import type { TypeDescription, TypeSpecification } from './asn1/variable-access.js'
+import { parseObjectName } from './names.js'
 
 /** Type descriptions, built, looked into and printed. */
 
 /** The description itself, or a name where a server refers to a named type. */
-const described = (value: TypeDescription): TypeSpecification => ({ type: 'typeDescription', value })
+const described = (type: TypeDescription | TypeSpecification): TypeSpecification =>
+  type.type === 'typeName' || type.type === 'typeDescription' ? type : { type: 'typeDescription', value: type }
 
 /**
  * Builds type descriptions:
@@ -36,19 +38,21 @@ export const types = {
   visibleString: (octets: number): TypeDescription => ({ type: 'visibleString', value: octets }),
   mMSString: (characters: number): TypeDescription => ({ type: 'mMSString', value: characters }),
   bcd: (digits: number): TypeDescription => ({ type: 'bcd', value: digits }),
-  array: (numberOfElements: number, element: TypeDescription): TypeDescription => ({
+  array: (numberOfElements: number, element: TypeDescription | TypeSpecification): TypeDescription => ({
     type: 'array',
     value: { packed: false, numberOfElements, elementType: described(element) },
   }),
   /** Components in the order of the keys. */
-  structure: (components: Readonly<Record<string, TypeDescription>>): TypeDescription => ({
+  structure: (components: Readonly<Record<string, TypeDescription | TypeSpecification>>): TypeDescription => ({
     type: 'structure',
     value: {
       packed: false,
       components: Object.entries(components).map(([componentName, type]) => ({ componentName, componentType: described(type) })),
     },
   }),
-} as const satisfies Record<string, TypeDescription | ((...parts: never[]) => TypeDescription)>
+  /** A named type, for models and definitions of a server. @param name as text: `domain/item`, `vmd:item`, `aa:item` */
+  named: (name: string): TypeSpecification => ({ type: 'typeName', value: parseObjectName(name) }),
+} as const satisfies Record<string, TypeDescription | ((...parts: never[]) => TypeDescription | TypeSpecification)>
 
 /** The description inside a specification. @throws UsageError MMS_TYPE_NAME for a type that is only named */
 export function descriptionIn(specification: TypeSpecification): TypeDescription {

@@ -1,6 +1,6 @@
 import { EncodeError, NumberMap, UsageError } from '@x/core'
 import type { Connection } from '@x/core/async'
-import { serviceError } from '../server/errors.js'
+import { serviceError, tooLong } from '../server/errors.js'
 import type { Handler, Handlers } from '../server/handlers.js'
 import type { Maybe } from '../server/maybe.js'
 import type { MConfirmedIndication, MConfirmedResponse, MmsDelivery, MmsSubmit } from '../service.js'
@@ -147,11 +147,8 @@ export class Serving<A extends MmsPeer> {
         if (error instanceof UsageError) return
         throw error
       }
-      const tooLong = error.code === 'MMS_PDU_SIZE'
-      // IEC 61850-8-1 has a code for it, which minor version 1 peers know.
-      const instead =
-        tooLong && this.#peer.negotiated.versionNumber === 1 ? serviceError('service', 'pdu-size') : serviceError('resource', 'other')
-      this.#submit({ type: 'M-CONFIRMED.response', invokeID, error: tooLong ? instead : serviceError('service', 'other') })
+      const instead = error.code === 'MMS_PDU_SIZE' ? tooLong(this.#peer.negotiated) : FAILED
+      this.#submit({ type: 'M-CONFIRMED.response', invokeID, error: instead.error })
     }
   }
 

@@ -3,20 +3,19 @@ import { type CloseReason, closeReasonOf, type Peer, peerOf } from '@x/acse/open
 import { EncodeError, type OutcomeError, type Timers, UsageError } from '@x/core'
 import type { Connection } from '@x/core/async'
 import type { ObjectName } from '../asn1/identifiers.js'
-import type { InformationReport, ListedVariable } from '../asn1/variable-access.js'
+import type { InformationReport, ListedVariable, VariableAccessSpecification } from '../asn1/variable-access.js'
 import type { ModifierServing } from '../edge/modified.js'
 import type { MmsPeer } from '../edge/peer.js'
 import { type RequestOptions, Requests } from '../edge/requests.js'
 import { Serving, type ServingLimits } from '../edge/serving.js'
-import { parseObjectName, parseVariable } from '../names.js'
+import { parseObjectName, parseVariable, type VariableReference } from '../names.js'
 import type { Outstanding } from '../outstanding.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
-import { mmsDeletable } from './access.js'
 import type { Handlers } from './handlers.js'
-import type { AccessContext } from './model.js'
 import { Scope } from './objects.js'
-import { itemsOf, listed, readItems } from './variable-services.js'
+import type { AccessContext } from './variable/model.js'
+import { isItems, itemsOf, readItems } from './variable/read-write.js'
 import type { Vmd } from './vmd.js'
 
 /** Numbers that a server does not exceed for one association. */
@@ -37,6 +36,15 @@ export interface ServerLimits extends ServingLimits {
   readonly maxJournals: number
   /** Program invocations, those of the model included. @default 1_000 */
   readonly maxProgramInvocations: number
+  /** Named variables, named types and scattered access that clients may define in one scope, each. @default 1_000 */
+  readonly maxDefinitions: number
+  /** Octets of a value of a type that a client defines, at least one for each value in it. @default 1_048_576 */
+  readonly maxTypeOctets: number
+  /**
+   * For a hook of a variable, in milliseconds; then that item is temporarily unavailable. Below `callTimeout`, or the whole request fails
+   * instead. @default 8_000
+   */
+  readonly accessTimeout: number
   /**
    * Octets waiting to be sent above which unconfirmed services to this client are dropped and counted, its requests are not served, and it
    * is not heard until it has read. @default 262_144
@@ -142,30 +150,21 @@ export class ServerAssociation implements MmsPeer {
     return this.negotiated.parameterCBB.includes(parameter)
   }
 
-  /** Whether one more list may be defined in a scope. */
-  mayDefineList(scope: Scope): boolean {
-    if (scope === this.own) return scope.of('namedVariableList').size < this.limits.maxListsPerAssociation
-    let defined = 0
-    for (const each of this.vmd.scopes()) {
-      for (const list of each.of('namedVariableList')) if (mmsDeletable(this.vmd, list)) defined += 1
-    }
-    return defined < this.limits.maxLists
-  }
-
   /**
    * Sends an information report of a list by its name, or of variables. ISO 9506-1, 14.8.
-   * @param what a list (`domain/list`, as text or ObjectName), or variables as text
+   * @param what a list (`domain/list`, as text or ObjectName), or variables, as text or as ISO 9506-2 has them
    * @returns false when it was dropped: the association has ended, the client does not read, or it does not fit the PDU size
    */
-  async report(what: string | ObjectName | readonly string[]): Promise<boolean> {
-    const isList = Array.isArray(what)
-    const specification = isList
-      ? ({ type: 'listOfVariable', value: (what as readonly string[]).map(text => listed(parseVariable(text))) } as const)
-      : ({ type: 'variableListName', value: typeof what === 'string' ? parseObjectName(what) : (what as ObjectName) } as const)
-    const items = itemsOf(specification, this)
-    if (!Array.isArray(items)) throw new UsageError('mms', 'MMS_REPORT', 'the list does not exist, or a variable cannot be reported')
-    const listOfAccessResult = await readItems(items as readonly ListedVariable[], this)
-    return this.sendReport({ variableAccessSpecification: specification, listOfAccessResult })
+  async report(what: string | ObjectName | readonly (string | ListedVariable)[]): Promise<boolean> {
+    const variableAccessSpecification = specificationFor(what)
+    const items = itemsOf(variableAccessSpecification, this, 'read')
+    if (!isItems(items)) throw new UsageError('mms', 'MMS_REPORT', 'the list does not exist, or a variable cannot be reported')
+    const results = await readItems(items, this)
+    if ('error' in results) {
+      this.droppedReports += 1
+      return false
+    }
+    return this.sendReport({ variableAccessSpecification, listOfAccessResult: results })
   }
 
   /**
@@ -221,6 +220,18 @@ export class ServerAssociation implements MmsPeer {
     if (delivery.type === 'M-CANCEL.indication') this.#serving.cancel(delivery.originalInvokeID)
     return true
   }
+}
+
+/** A list by its name, or variables. */
+function specificationFor(what: string | ObjectName | readonly (string | ListedVariable)[]): VariableAccessSpecification {
+  if (typeof what === 'string') return { type: 'variableListName', value: parseObjectName(what) }
+  if ('type' in what) return { type: 'variableListName', value: what }
+  return { type: 'listOfVariable', value: what.map(item => (typeof item === 'string' ? listed(parseVariable(item)) : item)) }
+}
+
+/** A variable by its name as an item of a specification. */
+function listed({ name, alternateAccess }: VariableReference): ListedVariable {
+  return { variableSpecification: { type: 'name', value: name }, ...(alternateAccess === undefined ? {} : { alternateAccess }) }
 }
 
 /** What hooks are given. Few of them look at the signal. */

@@ -1,4 +1,5 @@
 import type { ErrorClass, RejectReason, ServiceError } from '../asn1/error.js'
+import type { Negotiated } from '../service.js'
 
 /** A ServiceError by class and code. */
 export function serviceError<C extends ErrorClass['type']>(type: C, value: Extract<ErrorClass, { type: C }>['value']): ServiceError {
@@ -16,4 +17,9 @@ export const invalidArgument: { readonly reject: RejectReason } = {
 /** An additional service that nobody here serves. */
 export const unrecognized: { readonly reject: RejectReason } = {
   reject: { type: 'confirmedRequestPDU', value: 'unrecognized-service' },
+}
+
+/** The response does not fit the PDU. IEC 61850-8-1 has a code for it, which peers of minor version 1 know. */
+export function tooLong({ versionNumber }: Negotiated): { readonly error: ServiceError } {
+  return { error: versionNumber === 1 ? serviceError('service', 'pdu-size') : serviceError('resource', 'other') }
 }

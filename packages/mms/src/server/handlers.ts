@@ -6,9 +6,10 @@ import { blockOf } from '../negotiation.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import type { ServerAssociation } from './association.js'
 import { unrecognized } from './errors.js'
-import { defineNamedVariableList, deleteNamedVariableList, getNamedVariableListAttributes } from './list-services.js'
 import { andThen, type Maybe } from './maybe.js'
-import { getVariableAccessAttributes, read, write } from './variable-services.js'
+import { getVariableAccessAttributes } from './variable/attributes.js'
+import { defineNamedVariableList, deleteNamedVariableList, getNamedVariableListAttributes } from './variable/lists.js'
+import { read, write } from './variable/read-write.js'
 import { getNameList, identify, status } from './vmd-services.js'
 
 /** How a service ends: with its response, an error, or a reject of its argument. */

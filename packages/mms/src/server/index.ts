@@ -28,9 +28,9 @@ export {
   type StoredJournalEntry,
   type WhenFull,
 } from './journal/store.js'
-export type { AccessContext, AccessFailure, DomainModel, ListModel, VariableModel, VmdModel, VmdStatus } from './model.js'
+export type { DomainModel, VmdModel, VmdStatus } from './model.js'
 export { Directory, type HeldClass, type MmsObject, type ObjectsByClass, objectNameOf, type ReadableDirectory, Scope } from './objects.js'
 export { fullNameOf, type Pics, type PicsService, picsOf } from './pics.js'
 export { type AssociateDecision, MmsServer, type MmsServerOptions } from './server.js'
-export { type Variable, Vmd } from './vmd.js'
-export { zeroOf } from './zero.js'
+export * from './variable/index.js'
+export { Vmd } from './vmd.js'

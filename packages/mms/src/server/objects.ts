@@ -4,7 +4,7 @@ import type { AccessControlList } from './access.js'
 import type { Domain } from './domain/domain.js'
 import type { Journal } from './journal/journal.js'
 import type { ProgramInvocation } from './program-invocation/program-invocation.js'
-import type { NamedVariable, NamedVariableList } from './vmd.js'
+import type { NamedType, NamedVariable, NamedVariableList, ScatteredAccess } from './variable/objects.js'
 
 /** What every object of a VMD has. ISO 9506-1, 5.4 and 9. */
 export interface MmsObject {
@@ -18,9 +18,11 @@ export interface MmsObject {
 
 /** The objects that a scope may hold, by class. Each group of services adds its own. */
 export interface ObjectsByClass {
-  /** Scattered access objects share their names, and are found here, too. */
   namedVariable: NamedVariable
+  /** They share the names of named variables: see `findVariable`. */
+  scatteredAccess: ScatteredAccess
   namedVariableList: NamedVariableList
+  namedType: NamedType
   domain: Domain
   accessControlList: AccessControlList
   programInvocation: ProgramInvocation
@@ -91,10 +93,10 @@ export class Directory<T extends MmsObject> {
 export class Scope {
   readonly kind: ScopeKind
   /** The domain whose names these are; its name may change. */
-  readonly domain: { readonly name: string } | undefined
+  readonly domain: MmsObject | undefined
   #directories: { [C in HeldClass]?: Directory<ObjectsByClass[C]> } | undefined
 
-  constructor(kind: ScopeKind, domain?: { readonly name: string }) {
+  constructor(kind: ScopeKind, domain?: MmsObject) {
     this.kind = kind
     this.domain = domain
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { TypeDescription } from '../asn1/variable-access.js'
-import { mismatchOf } from '../value-check.js'
-import { types } from '../value-types.js'
+import type { TypeDescription } from '../../asn1/variable-access.js'
+import { mismatchOf } from '../../value-check.js'
+import { types } from '../../value-types.js'
 import { zeroOf } from './zero.js'
 
 const all: Record<TypeDescription['type'], TypeDescription> = {

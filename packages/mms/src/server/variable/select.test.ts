@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Data } from '../asn1/data.js'
-import { parseAlternateAccess } from '../names.js'
-import { mismatchOf } from '../value-check.js'
-import { types } from '../value-types.js'
+import type { Data } from '../../asn1/data.js'
+import { parseAlternateAccess } from '../../names.js'
+import { mismatchOf } from '../../value-check.js'
+import { types } from '../../value-types.js'
 import { type Selection, select } from './select.js'
 
 /** The variable of the examples: { a integer, b array of 4 × { x boolean, y float }, c visible string }. */

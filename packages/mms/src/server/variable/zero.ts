@@ -1,6 +1,6 @@
-import type { Data } from '../asn1/data.js'
-import type { TypeDescription } from '../asn1/variable-access.js'
-import { descriptionIn } from '../value-types.js'
+import type { Data } from '../../asn1/data.js'
+import type { TypeDescription } from '../../asn1/variable-access.js'
+import { descriptionIn } from '../../value-types.js'
 
 /** The value of a variable that nobody has given one: false, 0, empty, as long as the type says where the length is fixed. */
 export function zeroOf(type: TypeDescription): Data {

@@ -1,13 +1,13 @@
 import { bitAt } from '@x/ber'
-import type { Data, DataAccessError } from '../asn1/data.js'
+import type { Data, DataAccessError } from '../../asn1/data.js'
 import type {
   AccessSelection,
   AlternateAccess,
   AlternateAccessSelection,
   TypeDescription,
   TypeSpecification,
-} from '../asn1/variable-access.js'
-import { descriptionIn } from '../value-types.js'
+} from '../../asn1/variable-access.js'
+import { descriptionIn } from '../../value-types.js'
 
 /** What an alternate access picks from a variable: its type, how to take it out of a value, and how to put it back. */
 export interface Selection {
@@ -66,13 +66,7 @@ function selectOne(type: TypeDescription, selection: AlternateAccessSelection, d
   if (innerType.type !== 'array' && innerType.type !== 'structure') return 'type-inconsistent'
   const inner = select(innerType, alternateAccess, depth - 1)
   if (typeof inner !== 'object') return inner
-  if (!each || outer.type.type !== 'array') {
-    return {
-      type: inner.type,
-      read: whole => inner.read(outer.read(whole)),
-      write: (whole, part) => outer.write(whole, inner.write(outer.read(whole), part)),
-    }
-  }
+  if (!each || outer.type.type !== 'array') return within(outer, inner)
   return {
     type: { type: 'array', value: { ...outer.type.value, elementType: described(inner.type) } },
     read: whole => ({ type: 'array', value: membersOf(outer.read(whole)).map(inner.read) }),
@@ -122,6 +116,15 @@ function member(specification: TypeSpecification, at: number): Selection {
       items[at] = part
       return { type: data.type === 'structure' ? 'structure' : 'array', value: items }
     },
+  }
+}
+
+/** A selection made in what another one selects. */
+export function within(outer: Selection, inner: Selection): Selection {
+  return {
+    type: inner.type,
+    read: whole => inner.read(outer.read(whole)),
+    write: (whole, part) => outer.write(whole, inner.write(outer.read(whole), part)),
   }
 }
 

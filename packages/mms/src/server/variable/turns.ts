@@ -1,0 +1,37 @@
+import type { DataAccessError } from '../../asn1/data.js'
+import type { Maybe } from '../maybe.js'
+
+/** Writes of one variable that wait for each other, at most. */
+const MAX_WAITING = 100
+
+interface Turn {
+  /** Settles when the last of them is done. */
+  last: Promise<unknown>
+  waiting: number
+}
+
+/** Only what is being written now, and not at once. */
+const turns = new Map<object, Turn>()
+
+/**
+ * Uninterruptible access to one variable: writes that take time, such as reading, changing and writing the whole for a part of it, go one
+ * after the other. What is done at once stays so.
+ * @param source what holds the value
+ * @param run not run before the writes that came earlier are done
+ */
+export function inTurn(source: object, run: () => Maybe<DataAccessError | undefined>): Maybe<DataAccessError | undefined> {
+  const before = turns.size === 0 ? undefined : turns.get(source)
+  if (before !== undefined && before.waiting >= MAX_WAITING) return 'temporarily-unavailable'
+  const result = before === undefined ? run() : before.last.then(run)
+  if (!(result instanceof Promise)) return result
+  const turn: Turn = before ?? { last: result, waiting: 0 }
+  turn.waiting += 1
+  turn.last = result.then(done, done)
+  turns.set(source, turn)
+  return result
+
+  function done(): void {
+    turn.waiting -= 1
+    if (turn.waiting === 0) turns.delete(source)
+  }
+}
