@@ -123,7 +123,7 @@ function accessesOf(exchange: Exchange, { members }: Known): readonly (readonly 
 
 /** What a recording does not tell of its server. */
 export interface Extra {
-  /** Variables of which it reads parts only, or too much. */
+  readonly variables?: Readonly<Record<string, VariableModel & { readonly type: TypeDescription }>>
   readonly variables?: Readonly<Record<string, VariableModel>>
   /** Lists, and their members. */
   readonly lists?: Readonly<Record<string, readonly string[]>>
