@@ -124,7 +124,6 @@ function accessesOf(exchange: Exchange, { members }: Known): readonly (readonly 
 /** What a recording does not tell of its server. */
 export interface Extra {
   readonly variables?: Readonly<Record<string, VariableModel & { readonly type: TypeDescription }>>
-  readonly variables?: Readonly<Record<string, VariableModel>>
   /** Lists, and their members. */
   readonly lists?: Readonly<Record<string, readonly string[]>>
 }
