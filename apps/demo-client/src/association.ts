@@ -1,7 +1,7 @@
 import { passwordMechanism } from '@x/acse'
 import { hex } from '@x/core'
 import { connectTcp } from '@x/core/node'
-import type { AssociationRequest, MmsClient } from '@x/mms'
+import type { AssociationRequest, InitiateParameters, MmsClient } from '@x/mms'
 import { openMms } from '@x/mms/open'
 import { NotAssociated } from './errors.js'
 import type { Colours, Io } from './io.js'
@@ -15,6 +15,8 @@ const PATIENCE = 1_000
 export interface AssociateOptions {
   /** Looks at the octets of the association. */
   readonly tap?: (way: Way, octets: Uint8Array) => void
+  /** Offered besides what the settings say. */
+  readonly initiate?: InitiateParameters
 }
 
 /** Connects and associates as the settings say. @throws NotAssociated with why and what was offered; the reason of Ctrl-C */
@@ -36,6 +38,7 @@ export async function associate(settings: Settings, io: Io, talkColours: Colours
       signal,
       association: associationRequest(settings, password),
       initiate: {
+        ...options.initiate,
         ...(settings.maxPdu === undefined ? {} : { maxPduSize: settings.maxPdu, minPduSize: Math.min(settings.maxPdu, 1_024) }),
         ...(settings.outstanding === undefined ? {} : { maxServOutstanding: settings.outstanding }),
       },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { browse } from './commands/browse.js'
+import { call } from './commands/call.js'
 import { demo } from './commands/demo.js'
 import { describe } from './commands/describe.js'
 import { explain } from './commands/explain.js'
@@ -69,6 +70,7 @@ function makeProgram(io: Io, act: (command: Command) => Act): Command {
   addTour(program, act)
   addLooking(program, act)
   addReading(program, act)
+  addCalling(program, act)
   addOctets(program, act)
   return program
 }
@@ -243,6 +245,29 @@ function addReading(program: Command, act: (command: Command) => Act): void {
     )
   addNote(watchCommand, 'Items:', ITEMS)
   watchCommand.action((items: string[]) => act(watchCommand)((context, options) => watch(context, items, options as never)))
+}
+
+function addCalling(program: Command, act: (command: Command) => Act): void {
+  const callCommand = add(
+    program,
+    'call [service] [json]',
+    'any service of ISO 9506 by its name, argument and result as JSON; without a service, all of their names',
+    'Everything else',
+    'mms call getCapabilityList {}',
+    'mms call getDomainAttributes \'"BAY1CTRL"\'',
+    'mms call takeControl --describe                   what it takes and gives, as ASN.1',
+    "mms call rename --yes '{ … }'                     does not ask, though it changes something",
+    'mms call defineSemaphore - < argument.json',
+  )
+    .option('--describe', 'the types of the argument and of the result; sends nothing')
+    .option('-y, --yes', 'do not ask')
+  addNote(callCommand, 'Argument:', [
+    '  A SEQUENCE is an object, an alternative is { "type": "vmdSpecific", "value": "Note" }, NULL is null,',
+    '  octets are hex, bits { "hex": "80", "size": 7 }; names as --describe has them, without hyphens: vmd-specific is vmdSpecific.',
+  ])
+  callCommand.action((service: string | undefined, json: string | undefined) =>
+    act(callCommand)((context, options) => call(context, service, json, options)),
+  )
 }
 
 function addOctets(program: Command, act: (command: Command) => Act): void {
