@@ -11,7 +11,7 @@ import {
   type MmsPdu,
   type UnconfirmedPDU,
 } from './asn1/pdu.js'
-import { indicationOf } from './incoming.js'
+import { confirmOf, errorConfirmOf, indicationOf, mayBeExtended, unconfirmedOf } from './incoming.js'
 import { asExternal, contextOf, judge, MMS_APPLICATION_CONTEXT, mmsContexts, readInitiate, refusalOf } from './initiate.js'
 import { type Announced, answer, type InitiateSettings, initiateSettings, negotiated } from './negotiation.js'
 import { type MmsOptions, type RejectCodes, servicesOf } from './options.js'
@@ -244,20 +244,14 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     this.sendEncoded()
   }
 
-  confirmResponse({ invokeID, service }: ConfirmedResponsePDU): MmsDelivery {
-    this.outstanding.requested.delete(invokeID)
-    return { type: 'M-CONFIRMED.confirm', invokeID, result: 'response', service: service.type, response: service.value } as MmsDelivery
+  confirmResponse(response: ConfirmedResponsePDU): MmsDelivery {
+    this.outstanding.requested.delete(response.invokeID)
+    return confirmOf(response)
   }
 
-  confirmError({ invokeID, serviceError, modifierPosition }: ConfirmedErrorPDU): MmsDelivery {
-    this.outstanding.requested.delete(invokeID)
-    return {
-      type: 'M-CONFIRMED.confirm',
-      invokeID,
-      result: 'error',
-      error: serviceError,
-      ...(modifierPosition === undefined ? {} : { modifierPosition }),
-    }
+  confirmError(error: ConfirmedErrorPDU): MmsDelivery {
+    this.outstanding.requested.delete(error.invokeID)
+    return errorConfirmOf(error)
   }
 
   /** An answer to nothing, or to another service. The request it names, if any, is over: the peer takes it for answered. */
@@ -287,10 +281,11 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
   }
 
   /** What is wrong with a request besides its argument: the name of the reject code. */
-  faultOf({ invokeID, service, listOfModifiers }: ConfirmedRequestPDU): RejectCodes['confirmedRequestPDU'] | undefined {
+  faultOf({ invokeID, service, listOfModifiers, serviceExt }: ConfirmedRequestPDU): RejectCodes['confirmedRequestPDU'] | undefined {
     if (this.outstanding.serving.has(invokeID)) return 'invalid-invokeID'
     if (this.outstanding.serving.size >= this.negotiated!.maxServOutstandingPeer) return 'max-serv-outstanding-exceeded'
     if (!this.#answers(service.type)) return 'unrecognized-service'
+    if (serviceExt !== undefined && !mayBeExtended(this.negotiated!)) return 'invalid-argument'
     return listOfModifiers?.every(modifier => this.#answers(modifierBits[modifier.type])) === false ? 'unrecognized-modifier' : undefined
   }
 
@@ -322,8 +317,8 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     return service.type !== 'unknown'
   }
 
-  indicateUnconfirmed({ service }: UnconfirmedPDU): MmsDelivery {
-    return { type: 'M-UNCONFIRMED.indication', service: service.type, argument: service.value } as MmsDelivery
+  indicateUnconfirmed(unconfirmed: UnconfirmedPDU): MmsDelivery {
+    return unconfirmedOf(unconfirmed)
   }
 
   drop(): void {

@@ -137,7 +137,12 @@ export function answer(
   const proposedLevel = request.proposedDataStructureNestingLevel
   if (proposedLevel !== undefined && proposedLevel < 0) return refused('nesting-level-insufficient')
   const versionNumber = Math.min(detail.proposedVersionNumber, settings.versionNumber)
-  const parameters = settings.parameterCBB.filter(name => ParameterSupportOptions.has(detail.proposedParameterCBB, name))
+  const parameters = settings.parameterCBB.filter(
+    name =>
+      ParameterSupportOptions.has(detail.proposedParameterCBB, name) &&
+      // What a peer of minor version 1 proposes behind its eleven bits does not exist there.
+      (versionNumber > 1 || ParameterSupportOptions.bits[name] < PARAMETER_SUPPORT_SIZE_VERSION_1),
+  )
   const proposedAdditional = AdditionalCBBOptions.names(detail.additionalCbbSupportedCalling ?? NO_BITS)
   const additional = additionalBits(
     parameters,

@@ -7,12 +7,10 @@ export function pduOf(primitive: Exclude<MmsSubmit, MInitiateResponse | MAbortRe
     case 'M-INITIATE.request':
       return { type: 'initiateRequestPDU', value: primitive.initiate }
     case 'M-CONFIRMED.request': {
-      const { invokeID, listOfModifiers } = primitive
+      const { invokeID, listOfModifiers, serviceExt } = primitive
       const service = { type: primitive.service, value: primitive.argument } as ConfirmedRequestPDU['service']
-      return {
-        type: 'confirmedRequestPDU',
-        value: listOfModifiers === undefined ? { invokeID, service } : { invokeID, listOfModifiers, service },
-      }
+      const value: ConfirmedRequestPDU = listOfModifiers === undefined ? { invokeID, service } : { invokeID, listOfModifiers, service }
+      return { type: 'confirmedRequestPDU', value: extended(value, serviceExt) }
     }
     case 'M-CONFIRMED.response': {
       const { invokeID } = primitive
@@ -24,15 +22,14 @@ export function pduOf(primitive: Exclude<MmsSubmit, MInitiateResponse | MAbortRe
         }
       }
       const service = { type: primitive.service, value: primitive.response } as ConfirmedResponsePDU['service']
-      return { type: 'confirmedResponsePDU', value: { invokeID, service } }
+      return { type: 'confirmedResponsePDU', value: extended({ invokeID, service }, primitive.serviceExt) }
     }
     case 'M-REJECT.request':
       return { type: 'rejectPDU', value: { originalInvokeID: primitive.originalInvokeID, rejectReason: primitive.rejectReason } }
-    case 'M-UNCONFIRMED.request':
-      return {
-        type: 'unconfirmedPDU',
-        value: { service: { type: primitive.service, value: primitive.argument } as UnconfirmedPDU['service'] },
-      }
+    case 'M-UNCONFIRMED.request': {
+      const service = { type: primitive.service, value: primitive.argument } as UnconfirmedPDU['service']
+      return { type: 'unconfirmedPDU', value: extended({ service }, primitive.serviceExt) }
+    }
     case 'M-CANCEL.request':
       return { type: 'cancelRequestPDU', value: primitive.originalInvokeID }
     case 'M-CANCEL.response':
@@ -48,4 +45,9 @@ export function pduOf(primitive: Exclude<MmsSubmit, MInitiateResponse | MAbortRe
     default:
       return primitive satisfies never
   }
+}
+
+/** Few PDUs have details; the rest keep the form that the fast writer knows. What is received must be a copy: it outlives the PDU. */
+export function extended<T extends object>(value: T, serviceExt: Uint8Array | undefined): T {
+  return serviceExt === undefined ? value : { ...value, serviceExt }
 }

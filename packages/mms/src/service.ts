@@ -123,20 +123,28 @@ export type MConfirmedRequest = ConfirmedRequest & {
   readonly type: 'M-CONFIRMED.request'
   readonly invokeID: number
   readonly listOfModifiers?: readonly Modifier[]
+  /** What `csr` and `cspi` add to a request: a Request-Detail, see `asn1/detail.ts`. */
+  readonly serviceExt?: Uint8Array
 }
 export type MConfirmedIndication = ConfirmedRequest & {
   readonly type: 'M-CONFIRMED.indication'
   readonly invokeID: number
   readonly listOfModifiers?: readonly Modifier[]
+  readonly serviceExt?: Uint8Array
 }
 
 export type MConfirmedResponse =
-  | (ConfirmedResponse & { readonly type: 'M-CONFIRMED.response'; readonly invokeID: number })
+  | (ConfirmedResponse & { readonly type: 'M-CONFIRMED.response'; readonly invokeID: number; readonly serviceExt?: Uint8Array })
   | { readonly type: 'M-CONFIRMED.response'; readonly invokeID: number; readonly error: ServiceError; readonly modifierPosition?: number }
 
 /** How a request of this side ended: with a response, with an error of the service, or with a reject. */
 export type MConfirmedConfirm =
-  | (ConfirmedResponse & { readonly type: 'M-CONFIRMED.confirm'; readonly invokeID: number; readonly result: 'response' })
+  | (ConfirmedResponse & {
+      readonly type: 'M-CONFIRMED.confirm'
+      readonly invokeID: number
+      readonly result: 'response'
+      readonly serviceExt?: Uint8Array
+    })
   | {
       readonly type: 'M-CONFIRMED.confirm'
       readonly invokeID: number
@@ -148,8 +156,8 @@ export type MConfirmedConfirm =
   /** The answer came but could not be read; the peer has been told by a reject. */
   | { readonly type: 'M-CONFIRMED.confirm'; readonly invokeID: number; readonly result: 'unreadable'; readonly cause: OsiError }
 
-export type MUnconfirmedRequest = UnconfirmedRequest & { readonly type: 'M-UNCONFIRMED.request' }
-export type MUnconfirmedIndication = UnconfirmedRequest & { readonly type: 'M-UNCONFIRMED.indication' }
+export type MUnconfirmedRequest = UnconfirmedRequest & { readonly type: 'M-UNCONFIRMED.request'; readonly serviceExt?: Uint8Array }
+export type MUnconfirmedIndication = UnconfirmedRequest & { readonly type: 'M-UNCONFIRMED.indication'; readonly serviceExt?: Uint8Array }
 
 export interface MCancelRequest {
   readonly type: 'M-CANCEL.request'

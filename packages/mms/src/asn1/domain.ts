@@ -2,9 +2,7 @@ import {
   BOOLEAN,
   CHOICE,
   type Choice,
-  EMBEDDED_PDV,
   type EmbeddedPdv,
-  EXTERNAL,
   type External,
   implicit,
   type Named,
@@ -18,6 +16,7 @@ import { ApplicationReference } from './application-reference.js'
 import { ServiceError } from './error.js'
 import { FileName } from './file.js'
 import { BareMMSString, Identifier, IdentifierList, Integer8, Integer32 } from './identifiers.js'
+import { OwnedEmbeddedPdv, OwnedExternal } from './owned.js'
 
 /** SEQUENCE OF MMSString. */
 export const MMSStringList: Type<readonly string[]> = SEQUENCE_OF(BareMMSString)
@@ -32,8 +31,8 @@ export const DomainState: Type<DomainState> = namedInteger('DomainState', domain
 export type LoadData = Choice<{ nonCoded: Uint8Array; coded: External; embedded: EmbeddedPdv }>
 export const LoadData: Type<LoadData> = CHOICE<LoadData>('LoadData', {
   nonCoded: implicit(0, OCTET_STRING, 'non-coded'),
-  coded: EXTERNAL,
-  embedded: EMBEDDED_PDV,
+  coded: OwnedExternal,
+  embedded: OwnedEmbeddedPdv,
 })
 
 /** ISO 9506-2, InitiateDownloadSequence-Request. */

@@ -2,9 +2,7 @@ import {
   BOOLEAN,
   CHOICE,
   type Choice,
-  EMBEDDED_PDV,
   type EmbeddedPdv,
-  EXTERNAL,
   type External,
   explicit,
   INTEGER,
@@ -17,6 +15,7 @@ import {
   type Type,
 } from '@x/ber'
 import { Identifier, IdentifierList, MMSString } from './identifiers.js'
+import { OwnedEmbeddedPdv, OwnedExternal } from './owned.js'
 
 /** ISO 9506-1, ProgramInvocationState. */
 export const ProgramInvocationState = namedInteger('ProgramInvocationState', {
@@ -38,7 +37,7 @@ export type ProgramInvocationState = Named<
 export type ExecutionArgument = Choice<{ simpleString: string; encodedString: External; embeddedString: EmbeddedPdv }>
 /** @param tag of `simpleString`, which differs from place to place */
 export const executionArgument = (tag: 1 | 5): Type<ExecutionArgument> =>
-  CHOICE<ExecutionArgument>('', { simpleString: implicit(tag, MMSString), encodedString: EXTERNAL, embeddedString: EMBEDDED_PDV })
+  CHOICE<ExecutionArgument>('', { simpleString: implicit(tag, MMSString), encodedString: OwnedExternal, embeddedString: OwnedEmbeddedPdv })
 
 /** ISO 9506-2, CreateProgramInvocation-Request. */
 export interface CreateProgramInvocationRequest {

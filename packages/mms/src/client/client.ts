@@ -18,7 +18,7 @@ import { type ClientEvents, type ClientListener, Notifications } from './notific
 import type { OwnFiles } from './own-files.js'
 import { ahead, collect, type ListedList, orRefusal, type PagingOptions, paged } from './paging.js'
 import type { ReportOptions, ReportQueue } from './reports.js'
-import { additionalResponse } from './requester.js'
+import { additionalResponse, type DetailedResponse } from './requester.js'
 import { VariableAccess } from './variables.js'
 
 /**
@@ -138,6 +138,15 @@ export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposabl
     pick: (response: ConfirmedServices[S]['response']) => T,
   ): Promise<T> {
     return this.#requests.send(service, argument, options, pick)
+  }
+
+  /** As `request`, with what `csr` and `cspi` add to the response: the octets of a Response-Detail. */
+  requestDetailed<S extends ConfirmedServiceName>(
+    service: S,
+    argument: ConfirmedServices[S]['request'],
+    options: RequestOptions = {},
+  ): Promise<DetailedResponse<S>> {
+    return this.#requests.send(service, argument, options, (response, serviceExt) => ({ response, serviceExt }))
   }
 
   /** Requests that wait for a free place. */

@@ -6,12 +6,25 @@ import type { MConfirmedConfirm } from '../service.js'
 import type { VariableItem } from './specify.js'
 
 /** A ServiceError of ISO 9506-2 for people, such as `access: object-non-existent`. */
-export function describeServiceError({ errorClass, additionalCode, additionalDescription }: ServiceErrorValue): string {
+export function describeServiceError({
+  errorClass,
+  additionalCode,
+  additionalDescription,
+  serviceSpecificInfo,
+}: ServiceErrorValue): string {
   const more = [
+    ...(serviceSpecificInfo === undefined ? [] : [`${serviceSpecificInfo.type}: ${infoText(serviceSpecificInfo.value)}`]),
     ...(additionalCode === undefined ? [] : [`additional code ${additionalCode}`]),
     ...(additionalDescription === undefined ? [] : [`"${additionalDescription}"`]),
   ]
   return `${spelled(errorClass.type)}: ${errorClass.value}${more.length ? ` (${more.join(', ')})` : ''}`
+}
+
+/** What a service adds to its error, such as the state of a program invocation, or the object that is wrong. */
+function infoText(value: unknown): string {
+  return typeof value === 'object'
+    ? JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner))
+    : String(value)
 }
 
 /** A reject reason for people, such as `confirmed-request: unrecognized-service`. */

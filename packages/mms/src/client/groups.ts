@@ -1,7 +1,8 @@
 import type { AdditionalServiceName, AdditionalServices } from '../asn1/additional-service.js'
 import type { RequestOptions } from '../edge/requests.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
-import type { Requester } from './requester.js'
+import { MmsProgramInvocations } from './program-invocations.js'
+import type { DetailedResponse, Requester } from './requester.js'
 
 /**
  * The services of a client by group, a getter for each. A group is made when it is first asked for, and stays: a client that never asks for
@@ -15,11 +16,21 @@ export abstract class ServiceGroups implements Requester {
     argument: ConfirmedServices[S]['request'],
     options?: RequestOptions,
   ): Promise<ConfirmedServices[S]['response']>
+  abstract requestDetailed<S extends ConfirmedServiceName>(
+    service: S,
+    argument: ConfirmedServices[S]['request'],
+    options?: RequestOptions,
+  ): Promise<DetailedResponse<S>>
   abstract additional<S extends AdditionalServiceName>(
     service: S,
     argument: AdditionalServices[S]['request'],
     options?: RequestOptions,
   ): Promise<AdditionalServices[S]['response']>
+
+  /** Programs: making, starting, stopping them. */
+  get programInvocations(): MmsProgramInvocations {
+    return this.group(MmsProgramInvocations)
+  }
 
   /** The one object of a group. @param Group a class whose constructor takes the client, or a `Requester` */
   protected group<G>(Group: new (client: this) => G): G {

@@ -5,8 +5,15 @@ export { type FileReadOptions, type FileWriteOptions, MmsFiles } from './files.j
 export { type JournalRange, MmsJournals } from './journals.js'
 export type { ClientEvents, ClientListener } from './notifications.js'
 export type { ListedList, PagingOptions } from './paging.js'
+export {
+  type CreateProgramInvocationOptions,
+  MmsProgramInvocations,
+  type ProgramInvocationAttributes,
+  type ResumeProgramOptions,
+  type StartProgramOptions,
+} from './program-invocations.js'
 export { type Overflow, type ReportOptions, ReportQueue } from './reports.js'
-export type { Requester } from './requester.js'
+export type { DetailedResponse, Requester } from './requester.js'
 export type { VariableItem } from './specify.js'
 export { MmsValues, type PlainResult } from './values.js'
 export { VariableAccess, type WrittenItem } from './variables.js'

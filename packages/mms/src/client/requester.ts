@@ -11,12 +11,24 @@ export interface Requester {
     argument: ConfirmedServices[S]['request'],
     options?: RequestOptions,
   ): Promise<ConfirmedServices[S]['response']>
+  /** As `request`, with what `csr` and `cspi` add to the response. */
+  requestDetailed<S extends ConfirmedServiceName>(
+    service: S,
+    argument: ConfirmedServices[S]['request'],
+    options?: RequestOptions,
+  ): Promise<DetailedResponse<S>>
   /** Sends any additional service by name. @throws ServiceError, RejectedError, how the association ended */
   additional<S extends AdditionalServiceName>(
     service: S,
     argument: AdditionalServices[S]['request'],
     options?: RequestOptions,
   ): Promise<AdditionalServices[S]['response']>
+}
+
+/** A response, and the octets of its Response-Detail where the server has sent one. */
+export interface DetailedResponse<S extends ConfirmedServiceName> {
+  readonly response: ConfirmedServices[S]['response']
+  readonly serviceExt: Uint8Array | undefined
 }
 
 /** The response of one additional service. @throws RejectedError `MMS_SERVICE` when the peer has answered another one */

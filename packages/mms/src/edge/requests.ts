@@ -2,6 +2,7 @@ import { TimeoutError, type Timers, UsageError } from '@x/core'
 import { type Connection, whenAborted } from '@x/core/async'
 import type { Modifier } from '../asn1/modifier.js'
 import { outcomeOf } from '../client/errors.js'
+import { extended } from '../outgoing.js'
 import type { MConfirmedConfirm, MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import { checkAnnounced } from './announced.js'
@@ -15,6 +16,8 @@ export interface RequestOptions {
   readonly timeout?: number
   /** What the service waits for at the peer before it is executed, in order: events, semaphores. ISO 9506-1, 8.4.1. @default nothing */
   readonly listOfModifiers?: readonly Modifier[]
+  /** What `csr` and `cspi` add to some requests: the octets of a Request-Detail. @default nothing */
+  readonly serviceExt?: Uint8Array
 }
 
 /** How a side asks. */
@@ -69,7 +72,7 @@ export class Requests {
     service: S,
     argument: ConfirmedServices[S]['request'],
     options: RequestOptions,
-    pick: (response: ConfirmedServices[S]['response']) => T,
+    pick: (response: ConfirmedServices[S]['response'], serviceExt?: Uint8Array) => T,
   ): Promise<T> {
     if (this.#settings.announcedOnly) {
       try {
@@ -106,18 +109,20 @@ export class Requests {
     service: S,
     argument: ConfirmedServices[S]['request'],
     options: RequestOptions,
-    pick: (response: ConfirmedServices[S]['response']) => T,
+    pick: (response: ConfirmedServices[S]['response'], serviceExt?: Uint8Array) => T,
   ): Promise<T> {
     const invokeID = this.#nextInvokeID()
     const { listOfModifiers } = options
     const type = 'M-CONFIRMED.request'
-    const request = (
-      listOfModifiers === undefined ? { type, invokeID, service, argument } : { type, invokeID, listOfModifiers, service, argument }
+    const request = extended(
+      listOfModifiers === undefined ? { type, invokeID, service, argument } : { type, invokeID, listOfModifiers, service, argument },
+      options.serviceExt,
     ) as MmsSubmit
     const answer = this.#connection.exchange(invokeID, request, options, confirm => {
       const { result } = confirm as MConfirmedConfirm
       if (result !== 'response') throw outcomeOf(service, argument, confirm as Exclude<MConfirmedConfirm, { result: 'response' }>)
-      return pick((confirm as Extract<MConfirmedConfirm, { result: 'response' }>).response as ConfirmedServices[S]['response'])
+      const { response, serviceExt } = confirm as Extract<MConfirmedConfirm, { result: 'response' }>
+      return pick(response as ConfirmedServices[S]['response'], serviceExt)
     })
     if (!options.cancel) return answer
     return answer.catch(error => {

@@ -1,5 +1,6 @@
 import { EncodeError, NumberMap, UsageError } from '@x/core'
 import type { Connection } from '@x/core/async'
+import { extended } from '../outgoing.js'
 import { serviceError, tooLong } from '../server/errors.js'
 import type { Handler, Handlers } from '../server/handlers.js'
 import type { Maybe } from '../server/maybe.js'
@@ -100,7 +101,7 @@ export class Serving<A extends MmsPeer> {
   #serve(request: MConfirmedIndication): void {
     const handler = this.#handlers[request.service] as Handler<ConfirmedServiceName, A>
     const { service, invokeID } = request
-    const call = new Call(invokeID)
+    const call = new Call(invokeID, request.serviceExt)
     let answer: Maybe<PositionedAnswer>
     try {
       answer =
@@ -138,7 +139,7 @@ export class Serving<A extends MmsPeer> {
     if ('reject' in answer) return this.#submit({ type: 'M-REJECT.request', originalInvokeID: invokeID, rejectReason: answer.reject })
     const type = 'M-CONFIRMED.response'
     const response = (
-      'error' in answer ? errorOf(invokeID, answer) : { type, invokeID, service, response: answer.response }
+      'error' in answer ? errorOf(invokeID, answer) : extended({ type, invokeID, service, response: answer.response }, answer.serviceExt)
     ) as MConfirmedResponse
     try {
       this.#connection.provider.submit(response)
@@ -165,6 +166,7 @@ export class Serving<A extends MmsPeer> {
 /** A request that is being served. Most handlers answer at once and never look at it. */
 class Call implements ModifiedCall {
   readonly invokeID: number
+  readonly serviceExt: Uint8Array | undefined
   cancelable = false
   modifierPosition: number | undefined
   post: (() => void) | undefined
@@ -176,8 +178,9 @@ class Call implements ModifiedCall {
   startTimer: () => () => void = NO_TIMER
   #controller: AbortController | undefined
 
-  constructor(invokeID: number) {
+  constructor(invokeID: number, serviceExt: Uint8Array | undefined) {
     this.invokeID = invokeID
+    this.serviceExt = serviceExt
   }
 
   get signal(): AbortSignal {

@@ -45,6 +45,8 @@ export interface ServerLimits extends ServingLimits {
    * instead. @default 8_000
    */
   readonly accessTimeout: number
+  /** Octets of the execution argument of a program, as encoded. @default 65_536 */
+  readonly maxExecutionArgument: number
   /**
    * Octets waiting to be sent above which unconfirmed services to this client are dropped and counted, its requests are not served, and it
    * is not heard until it has read. @default 262_144

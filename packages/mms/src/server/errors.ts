@@ -23,3 +23,8 @@ export const unrecognized: { readonly reject: RejectReason } = {
 export function tooLong({ versionNumber }: Negotiated): { readonly error: ServiceError } {
   return { error: versionNumber === 1 ? serviceError('service', 'pdu-size') : serviceError('resource', 'other') }
 }
+
+/** A number of the argument that is outside its range. */
+export const valueOutOfRange: { readonly reject: RejectReason } = {
+  reject: { type: 'confirmedRequestPDU', value: 'value-out-of-range' },
+}

@@ -4,6 +4,7 @@ import { domainGroup } from './domain/index.js'
 import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers } from './handlers.js'
 import { journalGroup } from './journal/index.js'
 import type { VmdModel } from './model.js'
+import { programControlGroup, programInvocationGroup } from './program-invocation/index.js'
 import type { Vmd } from './vmd.js'
 
 /** Services that belong together: they share their objects. */
@@ -32,6 +33,8 @@ export const serviceGroups = {
   usual: { handlers: usualHandlers, sends: ['informationReport'], isUsedBy: () => true },
   domains: domainGroup,
   journals: journalGroup,
+  programInvocations: programInvocationGroup,
+  programControl: programControlGroup,
 } as const satisfies Record<string, ServiceGroup>
 
 export type ServiceGroupName = keyof typeof serviceGroups

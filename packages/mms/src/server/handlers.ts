@@ -14,13 +14,16 @@ import { getNameList, identify, status } from './vmd-services.js'
 
 /** How a service ends: with its response, an error, or a reject of its argument. */
 export type Answer<S extends ConfirmedServiceName> =
-  | { readonly response: ConfirmedServices[S]['response'] }
+  /** `serviceExt`: a Response-Detail, where `csr` or `cspi` has one for the service. */
+  | { readonly response: ConfirmedServices[S]['response']; readonly serviceExt?: Uint8Array | undefined }
   | { readonly error: ServiceError }
   | { readonly reject: RejectReason }
 
 /** A request that is being served. */
 export interface ServedCall {
   readonly invokeID: number
+  /** The Request-Detail of `csr` and `cspi`, if there is one. */
+  readonly serviceExt: Uint8Array | undefined
   /** Fires when the time for the answer is over, the request is cancelled, or the association ends. */
   readonly signal: AbortSignal
   /** Whether a Cancel of the peer ends it; then `signal` fires, and what the handler answers is thrown away. @default false */

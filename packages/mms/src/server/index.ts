@@ -31,6 +31,21 @@ export {
 export type { DomainModel, VmdModel, VmdStatus } from './model.js'
 export { Directory, type HeldClass, type MmsObject, type ObjectsByClass, objectNameOf, type ReadableDirectory, Scope } from './objects.js'
 export { fullNameOf, type Pics, type PicsService, picsOf } from './pics.js'
+export {
+  createProgramInvocation,
+  deleteProgramInvocation,
+  type MoveDetails,
+  type MovingService,
+  type ProgramControl,
+  type ProgramDefinition,
+  ProgramFailure,
+  type ProgramHooks,
+  ProgramInvocation,
+  type ProgramInvocationModel,
+  type ProgramListener,
+  type ProgramRun,
+  type ProgramState,
+} from './program-invocation/index.js'
 export { type AssociateDecision, MmsServer, type MmsServerOptions } from './server.js'
 export * from './variable/index.js'
 export { Vmd } from './vmd.js'

@@ -76,6 +76,7 @@ const DEFAULT_LIMITS: ServerLimits = {
   maxDefinitions: 1_000,
   maxTypeOctets: 1_048_576,
   accessTimeout: 8_000,
+  maxExecutionArgument: 65_536,
   callTimeout: 10_000,
   maxModifiers: 8,
   maxPending: 262_144,

@@ -13,7 +13,6 @@ export interface ProgramRun {
   readonly signal: AbortSignal
 }
 
-// biome-ignore lint/suspicious/noConfusingVoidType: a hook without a result is written as a plain function
 type Hook = (program: ProgramInvocation, run: ProgramRun) => Maybe<void>
 
 /**

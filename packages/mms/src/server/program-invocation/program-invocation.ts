@@ -72,6 +72,11 @@ export class ProgramInvocation implements MmsObject {
     return this.#state
   }
 
+  /** Whether the state permits a service; the table says where it would lead. */
+  permits(service: MovingService | 'delete'): boolean {
+    return this.#state !== 'non-existent' && nextState(this.#state, service, this.reusable) !== undefined
+  }
+
   /** Resolves when the hook that is at work has ended, or no longer counts; undefined: none is. */
   get settled(): Promise<void> | undefined {
     return this.#work?.over
@@ -80,8 +85,8 @@ export class ProgramInvocation implements MmsObject {
   /** Start, stop, resume or reset as the services do. @returns undefined when it is done */
   move(service: MovingService, details: MoveDetails = {}): Maybe<Refused | undefined> {
     if (!this.#to(service)) return this.#refused(service)
-    const { executionArgument, startCount } = details
-    if (executionArgument !== undefined) this.executionArgument = executionArgument
+    const { executionArgument: argument, startCount } = details
+    if (argument !== undefined) this.executionArgument = argument
     if (this.control === 'controlling') {
       if (service === 'start') this.remaining = startCount ?? ONE_CYCLE
       else if (service === 'resume' && startCount !== undefined) this.remaining = startCount
