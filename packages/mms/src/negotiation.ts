@@ -218,8 +218,11 @@ function refused(value: 'other' | `max-services-outstanding-${'calling' | 'calle
   return { error: { errorClass: { type: 'initiate', value } } }
 }
 
+/** Building blocks that the minor version does not have are left out. */
 function parameterBits(version: number, names: readonly ParameterName[]) {
-  return version === 1 ? ParameterSupportOptions.ofSize(PARAMETER_SUPPORT_SIZE_VERSION_1, ...names) : ParameterSupportOptions.of(...names)
+  if (version > 1) return ParameterSupportOptions.of(...names)
+  const size = PARAMETER_SUPPORT_SIZE_VERSION_1
+  return ParameterSupportOptions.ofSize(size, ...names.filter(name => ParameterSupportOptions.bits[name] < size))
 }
 
 /** Services that the minor version does not have are left out. */

@@ -12,6 +12,7 @@ import { objectName } from '../names.js'
 import type { Handlers } from '../server/handlers.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
+import { MmsDataExchange } from './data-exchange.js'
 import { MmsFiles } from './files.js'
 import { MmsJournals } from './journals.js'
 import { type ClientEvents, type ClientListener, Notifications } from './notifications.js'
@@ -19,6 +20,7 @@ import type { OwnFiles } from './own-files.js'
 import { ahead, collect, type ListedList, orRefusal, type PagingOptions, paged } from './paging.js'
 import type { ReportOptions, ReportQueue } from './reports.js'
 import { additionalResponse, type DetailedResponse } from './requester.js'
+import { MmsTypes } from './types.js'
 import { VariableAccess } from './variables.js'
 
 /**
@@ -216,6 +218,16 @@ export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposabl
   /** The journals of the server. */
   get journals(): MmsJournals {
     return this.group(MmsJournals)
+  }
+
+  /** Definition of variables, scattered access and types. */
+  get types(): MmsTypes {
+    return this.group(MmsTypes)
+  }
+
+  /** Calls of the application with typed data. */
+  get dataExchange(): MmsDataExchange {
+    return this.group(MmsDataExchange)
   }
 
   /** The files of the server. */

@@ -1,5 +1,6 @@
 export type { RequestOptions } from '../edge/requests.js'
 export { MmsClient } from './client.js'
+export { MmsDataExchange } from './data-exchange.js'
 export { describeRejectReason, describeServiceError } from './errors.js'
 export { type FileReadOptions, type FileWriteOptions, MmsFiles } from './files.js'
 export { type JournalRange, MmsJournals } from './journals.js'
@@ -15,5 +16,6 @@ export {
 export { type Overflow, type ReportOptions, ReportQueue } from './reports.js'
 export type { DetailedResponse, Requester } from './requester.js'
 export type { VariableItem } from './specify.js'
+export { type AddressItem, MmsTypes, type ObjectsToDelete, type ScatteredItem } from './types.js'
 export { MmsValues, type PlainResult } from './values.js'
 export { VariableAccess, type WrittenItem } from './variables.js'

@@ -1,10 +1,12 @@
 import { type AdditionalParameterName, type InitiateParameters, type ParameterName, USUAL_PARAMETERS } from '../negotiation.js'
 import type { ServiceSupportBit } from '../service-names.js'
+import { dataExchangeGroup } from './data-exchange/index.js'
 import { domainGroup } from './domain/index.js'
 import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers } from './handlers.js'
 import { journalGroup } from './journal/index.js'
 import type { VmdModel } from './model.js'
 import { programControlGroup, programInvocationGroup } from './program-invocation/index.js'
+import { meaningsGroup, namedTypesGroup, namedVariablesGroup, scatteredAccessGroup } from './variable/groups.js'
 import type { Vmd } from './vmd.js'
 
 /** Services that belong together: they share their objects. */
@@ -35,6 +37,11 @@ export const serviceGroups = {
   journals: journalGroup,
   programInvocations: programInvocationGroup,
   programControl: programControlGroup,
+  namedVariables: namedVariablesGroup,
+  scatteredAccess: scatteredAccessGroup,
+  namedTypes: namedTypesGroup,
+  meanings: meaningsGroup,
+  dataExchange: dataExchangeGroup,
 } as const satisfies Record<string, ServiceGroup>
 
 export type ServiceGroupName = keyof typeof serviceGroups

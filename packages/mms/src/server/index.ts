@@ -1,4 +1,5 @@
 export { ServerAssociation, type ServerLimits } from './association.js'
+export type { DataExchange, DataExchangeModel } from './data-exchange/index.js'
 export { serviceError } from './errors.js'
 export { type FileLimits, fileServices } from './file-services.js'
 export { type FileSink, type FileStore, FileStoreError, type OpenFile } from './file-store.js'

@@ -1,4 +1,5 @@
 import type { ObjectName } from '../asn1/identifiers.js'
+import type { DataExchangeModel } from './data-exchange/model.js'
 import type { DomainAttributes, DomainLoading } from './domain/model.js'
 import type { JournalModel } from './journal/model.js'
 import type { JournalStore } from './journal/store.js'
@@ -23,6 +24,8 @@ export interface VmdModel extends VariablesModel {
   readonly unnamedVariables?: readonly UnnamedVariableModel[]
   /** Asked for what lies at other addresses. @default nothing */
   readonly addressSpace?: AddressSpace
+  /** Calls of the application with typed data, by name. */
+  readonly dataExchanges?: Readonly<Record<string, DataExchangeModel>>
   /** By name. */
   readonly programInvocations?: Readonly<Record<string, ProgramInvocationModel>>
   /** What programs do that clients make of the domains. @default nothing: such an invocation has its states alone */

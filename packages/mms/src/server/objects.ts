@@ -1,6 +1,7 @@
 import type { BasicObjectClass, CsObjectClass, ObjectName } from '../asn1/identifiers.js'
 import { compareNames } from '../names.js'
 import type { AccessControlList } from './access.js'
+import type { DataExchange } from './data-exchange/data-exchange.js'
 import type { Domain } from './domain/domain.js'
 import type { Journal } from './journal/journal.js'
 import type { ProgramInvocation } from './program-invocation/program-invocation.js'
@@ -23,6 +24,7 @@ export interface ObjectsByClass {
   scatteredAccess: ScatteredAccess
   namedVariableList: NamedVariableList
   namedType: NamedType
+  dataExchange: DataExchange
   domain: Domain
   accessControlList: AccessControlList
   programInvocation: ProgramInvocation

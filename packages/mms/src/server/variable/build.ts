@@ -8,6 +8,7 @@ import type { DomainModel, VmdModel } from '../model.js'
 import { itemOf, Scope, whenDeleted } from '../objects.js'
 import type { Vmd } from '../vmd.js'
 import { addressOf, specificationIn } from './addresses.js'
+import { noteModel } from './definition.js'
 import type { ModelType, ScatteredAccessModel, VariablesModel } from './model.js'
 import type { Finder, Member, NamedVariable, ScatteredMember } from './objects.js'
 import { scatteredOver } from './scattered-value.js'
@@ -72,6 +73,7 @@ function build(places: Places, vmd: Vmd, typeNamed: (name: ObjectName) => TypeDe
       const members = items.map(text => found(`list ${name}`, text, finder))
       scope.add('namedVariableList', { name, scope, accessControlList, members })
     }
+    noteModel(scope)
   }
 }
 

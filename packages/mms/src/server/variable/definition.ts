@@ -1,16 +1,22 @@
 import type { DataAccessError } from '../../asn1/data.js'
-import type { DefinitionError, ServiceError } from '../../asn1/error.js'
+import type { DefinitionError, RejectReason, ServiceError } from '../../asn1/error.js'
 import type { ObjectName } from '../../asn1/identifiers.js'
-import type { VariableSpecification } from '../../asn1/variable-access.js'
-import { serviceError } from '../errors.js'
-import { itemOf } from '../objects.js'
-import type { Misfit } from './specification.js'
+import type { TypeDescription, TypeSpecification, VariableSpecification } from '../../asn1/variable-access.js'
+import type { ServerAssociation } from '../association.js'
+import { invalidArgument, serviceError } from '../errors.js'
+import { type HeldClass, itemOf, type Scope } from '../objects.js'
+import { isAgreedType, type Misfit, typeMeant } from './specification.js'
+import { isSupported, measureOf, sizeOf } from './types.js'
 
 /** What the services that define variables, lists and types check alike. */
 
 /** What outlives the association must not refer to what does not (our reading for all but event condition lists). */
 export const ATTRIBUTES_INCONSISTENT = { error: serviceError('definition', 'object-attribute-inconsistent') }
 export const OBJECT_EXISTS = { error: serviceError('definition', 'object-exists') }
+/** A type with more levels than were negotiated. */
+export const RECURSION_EXCEEDED: { readonly reject: RejectReason } = {
+  reject: { type: 'confirmedRequestPDU', value: 'max-recursion-exceeded' },
+}
 export const CAPABILITY_UNAVAILABLE = { error: serviceError('resource', 'capability-unavailable') }
 
 /** The error of a definition, by what its variable would be answered with. */
@@ -46,4 +52,39 @@ export function leansOn(specification: VariableSpecification): boolean {
     specification.type === 'scatteredAccessDescription' &&
     specification.value.some(({ variableSpecification }) => leansOn(variableSpecification))
   )
+}
+
+/** Whether a variable or a scattered access has that name: they share their names. */
+export function isVariableNameTaken(scope: Scope, name: string): boolean {
+  return scope.of('namedVariable').has(name) || scope.of('scatteredAccess').has(name)
+}
+
+/** How many objects of a class a scope had when its model had been built: those are not counted. */
+const ofModel = new WeakMap<Scope, Partial<Record<HeldClass, number>>>()
+
+/** Notes what a scope has from its model. */
+export function noteModel(scope: Scope): void {
+  ofModel.set(scope, Object.fromEntries(DEFINED.map(objectClass => [objectClass, scope.of(objectClass).size])))
+}
+
+const DEFINED = ['namedVariable', 'scatteredAccess', 'namedType'] as const
+
+/** Whether clients may define one more object of that class in a scope. */
+export function mayDefine({ limits }: ServerAssociation, scope: Scope, objectClass: (typeof DEFINED)[number]): boolean {
+  return scope.of(objectClass).size - (ofModel.get(scope)?.[objectClass] ?? 0) < limits.maxDefinitions
+}
+
+/** A type that a client brings, without names inside; or why it cannot be. */
+export function typeFor(
+  specification: TypeSpecification,
+  association: ServerAssociation,
+): TypeDescription | { readonly reject: RejectReason } | { readonly error: ServiceError } {
+  const { negotiated, limits } = association
+  if (!isAgreedType(specification, association)) return invalidArgument
+  const type = typeMeant(specification, association)
+  if (type === undefined) return definitionError({ of: 'variable', failure: 'object-undefined' })
+  // The size comes first: it is what bounds the rest.
+  if (sizeOf(type) > limits.maxTypeOctets) return CAPABILITY_UNAVAILABLE
+  if (measureOf(type).depth > negotiated.dataStructureNestingLevel) return RECURSION_EXCEEDED
+  return isSupported(type) ? type : definitionError({ of: 'variable', failure: 'type-unsupported' })
 }
