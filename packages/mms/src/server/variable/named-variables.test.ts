@@ -180,7 +180,9 @@ describe('defineNamedVariable, ISO 9506-1, 14.10', () => {
     await expect(define('aa:v', 1_000)).rejects.toMatchObject({ code: 'MMS_DEFINITION_INVALID_ADDRESS' })
     await expect(define('aa:v', 7, types.bcd(0))).rejects.toMatchObject({ code: 'MMS_DEFINITION_TYPE_UNSUPPORTED' })
     await expect(define('aa:v', 7, types.boolean)).rejects.toMatchObject({ code: 'MMS_DEFINITION_TYPE_INCONSISTENT' })
-    await expect(define('aa:v', 7, types.array(2_000, types.boolean))).rejects.toMatchObject({ code: 'MMS_RESOURCE_CAPABILITY_UNAVAILABLE' })
+    await expect(define('aa:v', 7, types.array(2_000, types.boolean))).rejects.toMatchObject({
+      code: 'MMS_RESOURCE_CAPABILITY_UNAVAILABLE',
+    })
     await define('aa:v', 7)
     await expect(define('aa:w', 7)).rejects.toMatchObject({ code: 'MMS_RESOURCE_CAPABILITY_UNAVAILABLE' })
     expect(server.vmd.vmdSpecific.of('namedVariable').size).toBe(2)
