@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { connect, listen } from './node.js'
+import { connect, connectManaged, listen } from './node.js'
 import { types } from './value-types.js'
 
 const loopback = { host: '127.0.0.1' } as const
@@ -33,6 +33,27 @@ describe('connect and listen', () => {
       expect(mms.connection.state).toBe('open')
     }
     expect(ends).toMatchObject([{ name: 'ReleasedError' }])
+  })
+
+  test('F-14: a managed client finds its server again after a restart of the server, over TCP', async () => {
+    const server = await listen({ ...loopback, port: 0, model })
+    const { port } = server
+    await using mms = connectManaged({
+      ...loopback,
+      port,
+      managed: { backOff: { least: 10, most: 50 }, whileDisconnected: 'wait', waitTimeout: 10_000 },
+    })
+    expect(await mms.values.get('D/x')).toBe(1)
+    await server.close({ mode: 'abort' })
+    await expect.poll(() => mms.state).not.toBe('connected')
+    const waiting = mms.values.get('D/x')
+    await using _again = await listen({ ...loopback, port, model })
+    expect(await waiting).toBe(1)
+    const stop = new AbortController()
+    const stopped = connectManaged({ ...loopback, port, signal: stop.signal })
+    stop.abort()
+    expect(stopped.state).toBe('closed')
+    expect(connectManaged({ ...loopback, port, signal: stop.signal }).state).toBe('closed')
   })
 
   test('F-07: a hundred associations, one after the other and some aborted, leave nothing behind', async () => {

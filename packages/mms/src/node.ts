@@ -1,3 +1,4 @@
+import { whenAborted } from '@x/core/async'
 import {
   type CloseOptions,
   type ConnectChannelOptions,
@@ -7,6 +8,7 @@ import {
   type TcpListener,
 } from '@x/core/node'
 import type { MmsClient } from './client/client.js'
+import { ManagedClient, type ManagedOptions } from './client/managed.js'
 import { type OpenMmsOptions, openMms } from './open.js'
 import { MmsServer, type MmsServerOptions } from './server/server.js'
 
@@ -21,6 +23,29 @@ import { MmsServer, type MmsServerOptions } from './server/server.js'
  */
 export async function connect(options: ConnectChannelOptions & OpenMmsOptions): Promise<MmsClient> {
   return openMms(await connectChannel(options), options)
+}
+
+/**
+ * A client that keeps connecting: over TCP, with a back-off, until it is closed. It has begun when this returns; `whenConnected` waits.
+ *
+ * ```ts
+ * await using mms = connectManaged({ host: '192.0.2.7', managed: { restore: client => client.values.set('IED/enable', true) } })
+ * ```
+ */
+export function connectManaged(
+  options: ConnectChannelOptions & OpenMmsOptions & { readonly managed?: Omit<ManagedOptions, 'connect'> },
+): ManagedClient {
+  const { managed, signal: whole, ...connecting } = options
+  const { timers } = options
+  const managedClient = new ManagedClient({
+    ...(timers === undefined ? {} : { timers }),
+    ...managed,
+    connect: signal => connect({ ...connecting, signal }),
+  })
+  if (whole !== undefined) whenAborted(whole, () => void managedClient.close())
+  managedClient.open()
+  if (whole?.aborted) void managedClient.close()
+  return managedClient
 }
 
 /** A server that listens. */

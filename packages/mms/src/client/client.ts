@@ -3,25 +3,19 @@ import { type CloseReason, closeReasonOf, type Peer, peerOf } from '@x/acse/open
 import type { OutcomeError, Timers } from '@x/core'
 import { type Connection, systemTimers } from '@x/core/async'
 import type { AdditionalServiceName, AdditionalServiceRequest, AdditionalServices } from '../asn1/additional-service.js'
-import type { BasicObjectClass } from '../asn1/identifiers.js'
 import type { InformationReport } from '../asn1/variable-access.js'
 import type { MmsPeer } from '../edge/peer.js'
 import { type RequestOptions, Requests } from '../edge/requests.js'
 import { Serving, type ServingLimits } from '../edge/serving.js'
-import { objectName } from '../names.js'
 import type { Handlers } from '../server/handlers.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
-import { MmsDataExchange } from './data-exchange.js'
 import { MmsFiles } from './files.js'
-import { MmsJournals } from './journals.js'
 import { type ClientEvents, type ClientListener, Notifications } from './notifications.js'
 import type { OwnFiles } from './own-files.js'
-import { ahead, collect, type ListedList, orRefusal, type PagingOptions, paged } from './paging.js'
 import type { ReportOptions, ReportQueue } from './reports.js'
 import { additionalResponse, type DetailedResponse } from './requester.js'
-import { MmsTypes } from './types.js'
-import { VariableAccess } from './variables.js'
+import { ClientServices } from './services.js'
 
 /**
  * An MMS association seen from the side that asks. Made by `openMms` or `connect`.
@@ -29,7 +23,7 @@ import { VariableAccess } from './variables.js'
  * Each method sends one request and settles once: with the response, with a ServiceError or RejectedError of the peer, or with how
  * the association ended. Up to the negotiated number of requests are open at a time; more wait here, in order.
  */
-export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposable {
+export class MmsClient extends ClientServices implements MmsPeer, AsyncDisposable {
   readonly connection: Connection<MmsSubmit, MmsDelivery>
   /** What both sides agreed on. */
   readonly negotiated: Negotiated
@@ -39,6 +33,8 @@ export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposabl
   readonly maxOutstanding: number
   /** Variables in one read or write; more are read or written in several. */
   readonly maxItems: number
+  /** Told of what nobody has asked for, too. @internal */
+  relay: ((delivery: MmsDelivery) => void) | undefined
   /** Made for whoever wants to hear. */
   #notifications: Notifications | undefined
   readonly #requests: Requests
@@ -156,80 +152,6 @@ export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposabl
     return this.#requests.queued
   }
 
-  /** Logical and physical status. @param extendedDerivation asks the server for a more thorough look */
-  status(extendedDerivation = false, options?: RequestOptions): Promise<ConfirmedServices['status']['response']> {
-    return this.request('status', extendedDerivation, options)
-  }
-
-  /** Vendor, model, revision. */
-  identify(options?: RequestOptions): Promise<ConfirmedServices['identify']['response']> {
-    return this.request('identify', null, options)
-  }
-
-  /** One page of names. `names` reads all pages. */
-  getNameList(
-    argument: ConfirmedServices['getNameList']['request'],
-    options?: RequestOptions,
-  ): Promise<ConfirmedServices['getNameList']['response']> {
-    return this.request('getNameList', argument, options)
-  }
-
-  /** The names of a class in a scope, page by page, in the server's order. */
-  names(
-    objectClass: ConfirmedServices['getNameList']['request']['objectClass'],
-    objectScope: ConfirmedServices['getNameList']['request']['objectScope'],
-    { most, ...options }: PagingOptions = {},
-  ): AsyncGenerator<string, void, void> {
-    const ask = async (continueAfter: string | undefined) => {
-      const argument = { objectClass, objectScope, ...(continueAfter === undefined ? {} : { continueAfter }) }
-      const { listOfIdentifier: entries, moreFollows } = await this.getNameList(argument, options)
-      return { entries, moreFollows }
-    }
-    return paged(ask, (name, after) => name === after, most)
-  }
-
-  /** Names of all domains. */
-  domainNames(options?: PagingOptions): Promise<string[]> {
-    return collect(this.names(basic('domain'), scopeOf(undefined), options))
-  }
-
-  /** Names of all variables of a domain, or of the VMD. */
-  variableNames(domain?: string, options?: PagingOptions): Promise<string[]> {
-    return collect(this.names(basic('namedVariable'), scopeOf(domain), options))
-  }
-
-  /** Names of all named variable lists of a domain, or of the VMD. */
-  variableListNames(domain?: string, options?: PagingOptions): Promise<string[]> {
-    return collect(this.names(basic('namedVariableList'), scopeOf(domain), options))
-  }
-
-  /**
-   * The named variable lists of a domain, or of the VMD, each with its members, in the server's order; or with why the server does not say,
-   * as when a list has been deleted meanwhile. Several are asked for ahead.
-   */
-  namedVariableLists(domain?: string, options: PagingOptions = {}): AsyncGenerator<ListedList, void, void> {
-    const { most: _, ...request } = options
-    return ahead(this.names(basic('namedVariableList'), scopeOf(domain), options), this.maxOutstanding, async item => {
-      const name = objectName(item, domain)
-      return { name, ...(await orRefusal(this.getNamedVariableListAttributes(name, request))) }
-    })
-  }
-
-  /** The journals of the server. */
-  get journals(): MmsJournals {
-    return this.group(MmsJournals)
-  }
-
-  /** Definition of variables, scattered access and types. */
-  get types(): MmsTypes {
-    return this.group(MmsTypes)
-  }
-
-  /** Calls of the application with typed data. */
-  get dataExchange(): MmsDataExchange {
-    return this.group(MmsDataExchange)
-  }
-
   /** The files of the server. */
   get files(): MmsFiles {
     this.#files ??= new MmsFiles(this, this.#ownFiles)
@@ -305,6 +227,7 @@ export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposabl
     if (delivery.type === 'M-CANCEL.confirm') this.#requests.cancelAnswered(delivery.originalInvokeID)
     if (delivery.type === 'M-CANCEL.indication') this.#serving?.cancel(delivery.originalInvokeID)
     this.#notifications?.take(delivery)
+    this.relay?.(delivery)
     // What nobody listens to must not pile up in the inbox.
     return true
   }
@@ -318,11 +241,3 @@ export class MmsClient extends VariableAccess implements MmsPeer, AsyncDisposabl
 }
 
 const SERVING_LIMITS: ServingLimits = { callTimeout: 10_000, maxPending: 262_144 }
-
-function scopeOf(domain: string | undefined): ConfirmedServices['getNameList']['request']['objectScope'] {
-  return domain === undefined ? { type: 'vmdSpecific', value: null } : { type: 'domainSpecific', value: domain }
-}
-
-function basic(value: BasicObjectClass): ConfirmedServices['getNameList']['request']['objectClass'] {
-  return { type: 'basicObjectClass', value }
-}

@@ -1,8 +1,10 @@
 import type { AdditionalServiceName, AdditionalServices } from '../asn1/additional-service.js'
 import type { RequestOptions } from '../edge/requests.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
+import { MmsDataExchange } from './data-exchange.js'
 import { MmsProgramInvocations } from './program-invocations.js'
 import type { DetailedResponse, Requester } from './requester.js'
+import { MmsTypes } from './types.js'
 
 /**
  * The services of a client by group, a getter for each. A group is made when it is first asked for, and stays: a client that never asks for
@@ -30,6 +32,16 @@ export abstract class ServiceGroups implements Requester {
   /** Programs: making, starting, stopping them. */
   get programInvocations(): MmsProgramInvocations {
     return this.group(MmsProgramInvocations)
+  }
+
+  /** Definition of variables, scattered access and types. */
+  get types(): MmsTypes {
+    return this.group(MmsTypes)
+  }
+
+  /** Calls of the application with typed data. */
+  get dataExchange(): MmsDataExchange {
+    return this.group(MmsDataExchange)
   }
 
   /** The one object of a group. @param Group a class whose constructor takes the client, or a `Requester` */

@@ -5,7 +5,7 @@ import type { RequestOptions } from '../edge/requests.js'
 import { parseObjectName } from '../names.js'
 import type { ConfirmedServices } from '../services.js'
 import { timeOfDayOf } from '../times.js'
-import type { MmsClient } from './client.js'
+import type { ClientServices } from './services.js'
 
 /** Which entries of a journal. */
 export interface JournalRange extends RequestOptions {
@@ -25,10 +25,10 @@ export interface JournalRange extends RequestOptions {
 
 /** Journal management of ISO 9506-1, 23, seen from the side that asks. */
 export class MmsJournals {
-  readonly #client: MmsClient
+  readonly #client: ClientServices
 
   /** @internal */
-  constructor(client: MmsClient) {
+  constructor(client: ClientServices) {
     this.#client = client
   }
 
