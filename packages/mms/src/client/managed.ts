@@ -93,6 +93,7 @@ export class ManagedClient extends ClientServices implements AsyncDisposable {
   #leave: () => void = () => {}
   #heartbeat: Heartbeat | undefined
   #closed: Promise<void> | undefined
+  readonly #ending = new AbortController()
 
   constructor(options: ManagedOptions) {
     super()
@@ -100,6 +101,16 @@ export class ManagedClient extends ClientServices implements AsyncDisposable {
     this.#timers = options.timers ?? systemTimers
     this.#waiting = new WaitingCalls(this.#timers)
     this.#events.on('fault', fault => this.#notifications.events.emit('fault', fault))
+  }
+
+  /** Fires when it is closed. */
+  get signal(): AbortSignal {
+    return this.#ending.signal
+  }
+
+  /** @internal */
+  after(delay: number, run: () => void): () => void {
+    return this.#timers.after(delay, run)
   }
 
   get state(): ManagedState {
@@ -351,6 +362,7 @@ export class ManagedClient extends ClientServices implements AsyncDisposable {
 
   #end(): void {
     this.#waiting.fail(this.#closedError())
+    this.#ending.abort(this.#closedError())
     for (const queue of this.#changes) queue.end()
     this.#changes.clear()
     this.#notifications.end()

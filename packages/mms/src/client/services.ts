@@ -8,6 +8,11 @@ import { VariableAccess } from './variables.js'
 
 /** What every client can ask, whether it has one association or one after the other. */
 export abstract class ClientServices extends VariableAccess {
+  /** Fires when nothing can be asked any more. */
+  abstract readonly signal: AbortSignal
+  /** Runs something once, unless stopped before. @internal */
+  abstract after(delay: number, run: () => void): () => void
+
   /** The journals of the server. */
   get journals(): MmsJournals {
     return this.group(MmsJournals)
