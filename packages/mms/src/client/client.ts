@@ -10,6 +10,9 @@ import { Serving, type ServingLimits } from '../edge/serving.js'
 import type { Handlers } from '../server/handlers.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
+import { MmsDataExchange } from './data-exchange.js'
+import { MmsEventConditionLists } from './event-condition-lists.js'
+import { MmsEvents } from './events.js'
 import { MmsFiles } from './files.js'
 import { type ClientEvents, type ClientListener, Notifications } from './notifications.js'
 import type { OwnFiles } from './own-files.js'
@@ -156,6 +159,16 @@ export class MmsClient extends ClientServices implements MmsPeer, AsyncDisposabl
   get files(): MmsFiles {
     this.#files ??= new MmsFiles(this, this.#ownFiles)
     return this.#files
+  }
+
+  /** Event conditions, actions, enrollments, alarms, and what the server notifies. */
+  get events(): MmsEvents {
+    return this.group(MmsEvents)
+  }
+
+  /** Event condition lists. */
+  get eventConditionLists(): MmsEventConditionLists {
+    return this.group(MmsEventConditionLists)
   }
 
   /**

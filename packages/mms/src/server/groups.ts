@@ -1,7 +1,10 @@
 import { type AdditionalParameterName, type InitiateParameters, type ParameterName, USUAL_PARAMETERS } from '../negotiation.js'
 import type { ServiceSupportBit } from '../service-names.js'
+import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
+import type { ServerAssociation } from './association.js'
 import { dataExchangeGroup } from './data-exchange/index.js'
 import { domainGroup } from './domain/index.js'
+import { eventConditionListsGroup, eventsGroup } from './event/index.js'
 import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers } from './handlers.js'
 import { journalGroup } from './journal/index.js'
 import type { VmdModel } from './model.js'
@@ -16,6 +19,8 @@ export interface ServiceGroup {
   readonly additional?: AdditionalHandlers
   /** What runs the modifiers of requests. */
   readonly modifiers?: Modifiers
+  /** Told of requests that have been served, by it or by another group. */
+  readonly after?: { readonly [S in ConfirmedServiceName]?: AfterServing<S> }
   /** Unconfirmed services that it sends. */
   readonly sends?: readonly ServiceSupportBit[]
   /** Building blocks that its services need, besides the usual ones. */
@@ -30,6 +35,11 @@ export interface ServiceGroup {
   readonly build?: (vmd: Vmd, model: VmdModel) => void
 }
 
+export type AfterServing<S extends ConfirmedServiceName> = (
+  argument: ConfirmedServices[S]['request'],
+  association: ServerAssociation,
+) => void
+
 /** Every group there is, by the name by which the option `services` means it. */
 export const serviceGroups = {
   usual: { handlers: usualHandlers, sends: ['informationReport'], isUsedBy: () => true },
@@ -42,6 +52,8 @@ export const serviceGroups = {
   namedTypes: namedTypesGroup,
   meanings: meaningsGroup,
   dataExchange: dataExchangeGroup,
+  events: eventsGroup,
+  eventConditionLists: eventConditionListsGroup,
 } as const satisfies Record<string, ServiceGroup>
 
 export type ServiceGroupName = keyof typeof serviceGroups

@@ -1,6 +1,7 @@
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { DataExchangeModel } from './data-exchange/model.js'
 import type { DomainAttributes, DomainLoading } from './domain/model.js'
+import type { EventModel } from './event/model.js'
 import type { JournalModel } from './journal/model.js'
 import type { JournalStore } from './journal/store.js'
 import type { Maybe } from './maybe.js'
@@ -9,7 +10,7 @@ import type { ProgramHooks } from './program-invocation/hooks.js'
 import type { AddressSpace, UnnamedVariableModel, VariablesModel } from './variable/model.js'
 
 /** What a server shows: the objects of a virtual manufacturing device, as plain objects. Build it at run time, from anything. */
-export interface VmdModel extends VariablesModel {
+export interface VmdModel extends VariablesModel, EventModel {
   /** Texts of the identify service, up to 64 characters each for the widest interoperability. */
   readonly identity: {
     readonly vendorName: string
@@ -50,7 +51,7 @@ export interface VmdStatus {
   readonly vmdPhysicalStatus: 'operational' | 'partially-operational' | 'inoperable' | 'needs-commissioning'
 }
 
-export interface DomainModel extends DomainAttributes, VariablesModel {
+export interface DomainModel extends DomainAttributes, VariablesModel, EventModel {
   /** Whether a client may delete it. @default false; true for one that a client had loaded */
   readonly mmsDeletable?: boolean
   /** Domain-specific journals, by item name. */

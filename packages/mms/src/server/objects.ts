@@ -3,6 +3,7 @@ import { compareNames } from '../names.js'
 import type { AccessControlList } from './access.js'
 import type { DataExchange } from './data-exchange/data-exchange.js'
 import type { Domain } from './domain/domain.js'
+import type { EventAction, EventCondition, EventConditionList, EventEnrollment } from './event/objects.js'
 import type { Journal } from './journal/journal.js'
 import type { ProgramInvocation } from './program-invocation/program-invocation.js'
 import type { NamedType, NamedVariable, NamedVariableList, ScatteredAccess } from './variable/objects.js'
@@ -29,6 +30,10 @@ export interface ObjectsByClass {
   accessControlList: AccessControlList
   programInvocation: ProgramInvocation
   journal: Journal
+  eventCondition: EventCondition
+  eventAction: EventAction
+  eventEnrollment: EventEnrollment
+  eventConditionList: EventConditionList
 }
 export type HeldClass = keyof ObjectsByClass
 

@@ -14,12 +14,15 @@ import { modifierBits, type ServiceSupportBit, supportBitOf } from '../service-n
 import type { ConfirmedServiceName } from '../services.js'
 import { ServerAssociation, type ServerLimits } from './association.js'
 import { serviceError } from './errors.js'
+import type { EventLimits } from './event/limits.js'
+import { ServerEvents } from './event/server-events.js'
 import { type FileLimits, fileServices } from './file-services.js'
 import type { FileStore } from './file-store.js'
-import { groupsFor, initiateFor, type ServiceGroupName } from './groups.js'
+import { type AfterServing, groupsFor, initiateFor, type ServiceGroupName } from './groups.js'
 import { type AdditionalHandlers, type Answer, additionalService, type Handler, type Handlers, type Modifiers } from './handlers.js'
 import type { Journal } from './journal/journal.js'
 import { letsThrough } from './logical-status.js'
+import { andThen } from './maybe.js'
 import type { VmdModel } from './model.js'
 import { Scope } from './objects.js'
 import { Vmd } from './vmd.js'
@@ -56,6 +59,7 @@ export interface MmsServerOptions extends Omit<MmsStackOptions, 'mms'> {
   /** @default what the groups of services need: minor version 1 and the usual building blocks for the usual ones */
   readonly initiate?: InitiateParameters
   readonly limits?: Partial<ServerLimits>
+  readonly eventLimits?: Partial<EventLimits>
   /** Milliseconds from the TCP connection to the association. @default 30_000 */
   readonly associateTimeout?: number
   /** Milliseconds that a client has to answer when this side concludes; then it is an abort. @default 5_000 */
@@ -86,6 +90,8 @@ const DEFAULT_LIMITS: ServerLimits = {
 /** A virtual manufacturing device that serves associations. It does not listen: give it channels, or use `listen`. */
 export class MmsServer {
   readonly vmd: Vmd
+  /** Event conditions as the application sees them. */
+  readonly events: ServerEvents
   /** Services announced: those with a handler, and what the machine does by itself. */
   readonly servicesSupported: readonly ServiceSupportBit[]
   /** The same of those inside additionalService. */
@@ -105,12 +111,14 @@ export class MmsServer {
     const { timers = systemTimers, now = systemTime, initiate, model } = options
     this.vmd = new Vmd(model, { timers, now, files: options.files })
     const groups = groupsFor(model, options.services ?? 'usual')
-    for (const { build } of groups) build?.(this.vmd, model)
+    this.events = new ServerEvents(this.vmd, options.eventLimits)
     const files = options.files && fileServices(options.files, options.fileLimits)
     const additional: AdditionalHandlers = Object.assign({}, ...groups.map(group => group.additional))
     this.additionalSupported = Object.keys(additional) as AdditionalServiceName[]
     const handlers = Object.assign({}, ...groups.map(group => group.handlers), files, options.handlers) as Handlers
     if (this.additionalSupported.length > 0) Object.assign(handlers, { additionalService: additionalService(additional) })
+    for (const { after } of groups)
+      for (const [service, told] of Object.entries(after ?? {})) tellAfter(handlers, service as 'read', told as never)
     const all = Object.entries(handlers).filter(([, handler]) => handler) as [ConfirmedServiceName, Handler<ConfirmedServiceName>][]
     this.#handlers = Object.fromEntries(all.map(([service, handler]) => [service, gated(service, handler)])) as Handlers
     const sends = new Set(groups.flatMap(group => group.sends ?? []))
@@ -119,9 +127,10 @@ export class MmsServer {
     const services = [...all.map(([service]) => service), ...sends, ...run, 'conclude', 'cancel'] as const
     this.servicesSupported = services.flatMap(service => supportBitOf(service) ?? [])
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
-    this.vmd.served = { handlers: this.#handlers, limits: this.#limits }
     this.initiate = { ...initiateFor(groups), ...initiate }
     this.#modified = run.length === 0 ? undefined : { modifiers, gate: refusedByStatus, maxModifiers: this.#limits.maxModifiers }
+    this.vmd.served = { handlers: this.#handlers, limits: this.#limits, modified: this.#modified }
+    for (const { build } of groups) build?.(this.vmd, model)
     this.#stack = {
       ...asResponder(options),
       mms: { timers, serves: [...services, ...this.additionalSupported], initiate: this.initiate },
@@ -201,6 +210,7 @@ export class MmsServer {
   /** Ends every association in order. New ones are refused, transient, from now on. */
   async close(): Promise<void> {
     this.#closing = true
+    this.events.end()
     await Promise.all([...this.associations].map(association => association.close()))
   }
 
@@ -224,6 +234,19 @@ export class MmsServer {
     }
   }
 }
+
+/** Whoever wants to know is told of each request that a handler has answered. */
+function tellAfter<S extends ConfirmedServiceName>(handlers: Writable<Handlers>, service: S, told: AfterServing<S>): void {
+  const handler = handlers[service]
+  if (!handler) return
+  handlers[service] = ((argument, association, call) =>
+    andThen(handler(argument, association, call), answer => {
+      told(argument, association)
+      return answer
+    })) as Handlers[S]
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 const STATE_CONFLICT = { error: serviceError('vmdState', 'vmd-state-conflict') }
 

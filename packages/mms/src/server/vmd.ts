@@ -1,6 +1,7 @@
 import type { Timers } from '@x/core'
 import { systemTime, systemTimers } from '@x/core/async'
 import type { ObjectName } from '../asn1/identifiers.js'
+import type { ModifierServing } from '../edge/modified.js'
 import { addPredefinedLists, DELETABLE, NON_DELETABLE } from './access.js'
 import type { ServerAssociation, ServerLimits } from './association.js'
 import { Domain } from './domain/domain.js'
@@ -36,7 +37,9 @@ export class Vmd {
   /** Guards services that make objects and those that touch the VMD itself. ISO 9506-1, 7.2.1. */
   accessControlList = NON_DELETABLE
   /** What its server serves; absent: nobody serves it. Event actions are executed by these. */
-  served: { readonly handlers: Handlers; readonly limits: ServerLimits } | undefined
+  served:
+    | { readonly handlers: Handlers; readonly limits: ServerLimits; readonly modified: ModifierServing<ServerAssociation> | undefined }
+    | undefined
   /** Set by the application, and by what a model's `status` answers. The logical status decides which services are let through. */
   status: VmdStatus = USUAL_STATUS
 
