@@ -17,7 +17,7 @@ type Outcome = ActionResult['successOrFailure']
  * @param timeout milliseconds; then it is cancelled, and service-preempt, timeout is what came of it
  */
 export async function execute(vmd: Vmd, action: EventAction, timeout: number): Promise<Outcome> {
-  const call = new ActionCall(vmd, timeout)
+  const call = new ActionCall(vmd, action, timeout)
   const outcome = await Promise.race([serve(vmd, action, call), call.tooLate])
   call.end()
   return outcome
@@ -48,7 +48,9 @@ async function serve(vmd: Vmd, action: EventAction, call: ActionCall): Promise<O
     return failure(serviceError('service', 'other'))
   }
   if ('response' in answer) {
-    return { type: 'success', value: { confirmedServiceResponse: { type: service, value: answer.response } as ConfirmedServiceResponse } }
+    const confirmedServiceResponse = { type: service, value: answer.response } as ConfirmedServiceResponse
+    const detail = answer.serviceExt && { csResponseDetail: answer.serviceExt }
+    return { type: 'success', value: { confirmedServiceResponse, ...detail } }
   }
   // Nobody is there to be told of a reject: a definition that does not hold together is what it means.
   return failure('error' in answer ? answer.error : serviceError('definition', 'object-attribute-inconsistent'), answer.modifierPosition)
@@ -57,7 +59,7 @@ async function serve(vmd: Vmd, action: EventAction, call: ActionCall): Promise<O
 /** The transaction of an event action: its time counts from the event on, and nobody cancels it. */
 class ActionCall implements ModifiedCall {
   readonly invokeID = 0
-  readonly serviceExt = undefined
+  readonly serviceExt: Uint8Array | undefined
   cancelable = false
   modifierPosition: number | undefined
   post: (() => void) | undefined
@@ -66,7 +68,8 @@ class ActionCall implements ModifiedCall {
   readonly #controller = new AbortController()
   readonly #stopTimer: () => void
 
-  constructor(vmd: Vmd, timeout: number) {
+  constructor(vmd: Vmd, { csExtension }: EventAction, timeout: number) {
+    this.serviceExt = csExtension
     let stop = () => {}
     this.tooLate = new Promise(resolve => {
       stop = vmd.timers.after(timeout, () => resolve(failure(serviceError('servicePreempt', 'timeout'), this.modifierPosition)))
