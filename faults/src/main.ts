@@ -1,4 +1,5 @@
 import { greedy, idle, memory, storm } from './crowds.js'
+import { kills } from './kills.js'
 import { lostLink } from './lost-link.js'
 import type { Finding, Scenario } from './scenario.js'
 import { silent, slow } from './slow-peers.js'
@@ -16,6 +17,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'F-14': storm,
   'F-15': idle,
   'F-16': greedy,
+  'F-19': kills,
   'F-26': memory,
 }
 

@@ -18,6 +18,8 @@ export interface Extent {
   readonly short: boolean
   /** Seconds that a storm, an attack or a hold goes on. */
   readonly seconds: number
+  /** How often a process is killed, where that is what is done. */
+  readonly kills?: number
 }
 
 export type Scenario = (extent: Extent) => Promise<readonly Finding[]>

@@ -75,4 +75,6 @@ export async function listen(options: MmsServerOptions & ListenChannelOptions): 
 }
 
 export { type DirectoryStoreOptions, directoryStore } from './node/directory-store.js'
+export { type JournalLog, type JournalLogOptions, journalLog } from './node/journal-log/journal-log.js'
+export { JournalDamagedError } from './node/journal-log/segment.js'
 export { openFile } from './node/local-file.js'

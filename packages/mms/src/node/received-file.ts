@@ -63,7 +63,7 @@ class ReceivedFile implements FileSink {
 }
 
 /** So that the name is on the disk, too. Not every system can do it. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder).catch(() => undefined)
   await handle?.sync().catch(() => {})
   await handle?.close()
