@@ -9,6 +9,7 @@ import {
 import { AbortedError, type Channel, type OsiError, type OutcomeError, RefusedError, ReleasedError, remembered, seen } from '@x/core'
 import { Connection, type ConnectionOptions, refusalIn, type Shape, systemTimers, withCause } from '@x/core/async'
 import { MmsClient } from './client/client.js'
+import { downloadHandlers } from './client/downloads.js'
 import { describeServiceError } from './client/errors.js'
 import { OwnFiles } from './client/own-files.js'
 import type { MmsPeer } from './edge/peer.js'
@@ -111,6 +112,7 @@ export async function openMms(channel: Channel, options: OpenMmsOptions = {}): P
   const { additional } = options
   const handlers: Handlers<MmsClient> = {
     ...servedByClients(ownFiles),
+    ...downloadHandlers,
     ...options.handlers,
     ...(additional && { additionalService: additionalService(additional) }),
   }

@@ -11,6 +11,7 @@ import type { Handlers } from '../server/handlers.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
 import { MmsDataExchange } from './data-exchange.js'
+import { MmsDomains } from './domains.js'
 import { MmsEventConditionLists } from './event-condition-lists.js'
 import { MmsEvents } from './events.js'
 import { MmsFiles } from './files.js'
@@ -153,6 +154,11 @@ export class MmsClient extends ClientServices implements MmsPeer, AsyncDisposabl
   /** Requests that wait for a free place. */
   get queued(): number {
     return this.#requests.queued
+  }
+
+  /** The domains of the server: downloads, uploads, attributes. */
+  get domains(): MmsDomains {
+    return this.group(MmsDomains)
   }
 
   /** The files of the server. */

@@ -198,14 +198,18 @@ export class ServerAssociation implements MmsPeer {
     }
   }
 
-  /** Asks the client for a service, such as to read a file of its. At most as many at a time as were negotiated; more wait, in order. */
-  request<S extends ConfirmedServiceName>(
+  /**
+   * Asks the client for a service, such as to read a file of its. At most as many at a time as were negotiated; more wait, in order.
+   * @param pick called with the response before anything else of the client is heard. @default the response as it is
+   */
+  request<S extends ConfirmedServiceName, T = ConfirmedServices[S]['response']>(
     service: S,
     argument: ConfirmedServices[S]['request'],
     options: RequestOptions = {},
-  ): Promise<ConfirmedServices[S]['response']> {
+    pick: (response: ConfirmedServices[S]['response']) => T = asItIs,
+  ): Promise<T> {
     this.#requests ??= new Requests(this.#connection, this.negotiated)
-    return this.#requests.send(service, argument, options, response => response)
+    return this.#requests.send(service, argument, options, pick)
   }
 
   /** Orderly end from the server's side. */
@@ -234,6 +238,10 @@ function specificationFor(what: string | ObjectName | readonly (string | ListedV
 /** A variable by its name as an item of a specification. */
 function listed({ name, alternateAccess }: VariableReference): ListedVariable {
   return { variableSpecification: { type: 'name', value: name }, ...(alternateAccess === undefined ? {} : { alternateAccess }) }
+}
+
+function asItIs<T>(response: unknown): T {
+  return response as T
 }
 
 /** What hooks are given. Few of them look at the signal. */

@@ -1,8 +1,7 @@
 import { type AdditionalParameterName, type InitiateParameters, type ParameterName, USUAL_PARAMETERS } from '../negotiation.js'
-import type { ServiceSupportBit } from '../service-names.js'
+import type { AdditionalServiceName, ServiceSupportBit } from '../service-names.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import type { ServerAssociation } from './association.js'
-import { dataExchangeGroup } from './data-exchange/index.js'
 import { domainGroup } from './domain/index.js'
 import { eventConditionListsGroup, eventsGroup } from './event/index.js'
 import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers } from './handlers.js'
@@ -17,6 +16,10 @@ export interface ServiceGroup {
   readonly handlers?: Handlers
   /** The services inside additionalService. */
   readonly additional?: AdditionalHandlers
+  /** Those that are served only where there is a file store. */
+  readonly withFiles?: { readonly handlers?: Handlers; readonly additional?: AdditionalHandlers }
+  /** What the server asks its clients for. */
+  readonly asks?: readonly (ConfirmedServiceName | AdditionalServiceName)[]
   /** What runs the modifiers of requests. */
   readonly modifiers?: Modifiers
   /** Told of requests that have been served, by it or by another group. */

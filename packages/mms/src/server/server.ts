@@ -96,6 +96,8 @@ export class MmsServer {
   readonly servicesSupported: readonly ServiceSupportBit[]
   /** The same of those inside additionalService. */
   readonly additionalSupported: readonly AdditionalServiceName[]
+  /** Services that it asks its clients for: in them the roles are turned round. */
+  readonly asks: readonly (ConfirmedServiceName | AdditionalServiceName)[]
   /** What it offers and accepts in an initiate. */
   readonly initiate: InitiateParameters
   readonly #options: MmsServerOptions
@@ -112,10 +114,16 @@ export class MmsServer {
     this.vmd = new Vmd(model, { timers, now, files: options.files })
     const groups = groupsFor(model, options.services ?? 'usual')
     this.events = new ServerEvents(this.vmd, options.eventLimits)
+    this.asks = groups.flatMap(({ asks = [] }) => asks)
+    const withFiles = options.files ? groups.map(group => group.withFiles) : []
     const files = options.files && fileServices(options.files, options.fileLimits)
-    const additional: AdditionalHandlers = Object.assign({}, ...groups.map(group => group.additional))
+    const additional: AdditionalHandlers = Object.assign(
+      {},
+      ...groups.map(group => group.additional),
+      ...withFiles.map(more => more?.additional),
+    )
     this.additionalSupported = Object.keys(additional) as AdditionalServiceName[]
-    const handlers = Object.assign({}, ...groups.map(group => group.handlers), files, options.handlers) as Handlers
+    const handlers = Object.assign({}, ...[...groups, ...withFiles].map(group => group?.handlers), files, options.handlers) as Handlers
     if (this.additionalSupported.length > 0) Object.assign(handlers, { additionalService: additionalService(additional) })
     for (const { after } of groups)
       for (const [service, told] of Object.entries(after ?? {})) tellAfter(handlers, service as 'read', told as never)

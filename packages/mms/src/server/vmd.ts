@@ -63,9 +63,17 @@ export class Vmd {
     return this.status
   }
 
+  /** Being given its objects, which may refer to each other before anyone else sees them. */
+  #populated: Domain | undefined
+
   /** Gives a domain that has been loaded its objects. @throws UsageError as the constructor does */
   populate(domain: Domain, model: DomainModel): void {
-    buildDomain(this, domain, model)
+    this.#populated = domain
+    try {
+      buildDomain(this, domain, model)
+    } finally {
+      this.#populated = undefined
+    }
   }
 
   get domains(): ReadableDirectory<Domain> {
@@ -86,7 +94,7 @@ export class Vmd {
   scopeOf(name: ObjectName, own: Scope): Scope | undefined {
     if (name.type === 'domainSpecific') {
       const domain = this.domain(name.value.domainID)
-      return domain?.isUsable ? domain.objects : undefined
+      return domain?.isUsable || domain === this.#populated ? domain?.objects : undefined
     }
     return name.type === 'vmdSpecific' ? this.vmdSpecific : own
   }

@@ -24,6 +24,8 @@ export class Domain implements MmsObject {
   attributes: DomainAttributes
   /** Upload state machines on it, over all associations, and stores into files. */
   uploadsInProgress = 0
+  /** Whether there is a whole domain: its objects can be read, defined, used. Looked at for each name. */
+  isUsable: boolean
   #state: DomainStateName
   #programInvocations: Set<MmsObject> | undefined
 
@@ -33,16 +35,12 @@ export class Domain implements MmsObject {
     this.accessControlList = accessControlList
     this.attributes = attributes
     this.#state = state
+    this.isUsable = isUsableIn(state)
     this.objects = new Scope('domainSpecific', this)
   }
 
   get state(): DomainStateName {
     return this.#state
-  }
-
-  /** Whether there is a whole domain: its objects can be read, defined, used. */
-  get isUsable(): boolean {
-    return isUsableIn(this.#state)
   }
 
   get capabilities(): readonly string[] {
@@ -70,6 +68,7 @@ export class Domain implements MmsObject {
     const to = domainTable[event][this.#state]
     if (typeof to !== 'string') throw new UsageError('mms', 'STATE', `${event} is not allowed in state ${this.#state}`, this.#state)
     this.#state = to
+    this.isUsable = isUsableIn(to)
   }
 
   /**

@@ -1,12 +1,10 @@
 import type { ApplicationReference } from '../../asn1/application-reference.js'
 import type { LoadData } from '../../asn1/domain.js'
+import type { LoadDataSource } from '../../edge/segments.js'
 import type { ServerAssociation } from '../association.js'
 import type { FileStore } from '../file-store.js'
 import type { Maybe } from '../maybe.js'
 import type { DomainModel } from '../model.js'
-
-/** Load data, piece by piece: octets of any length, which are cut to what fits a PDU, or load data that are sent as they are. */
-export type LoadDataSource = Uint8Array | Iterable<Uint8Array | LoadData> | AsyncIterable<Uint8Array | LoadData>
 
 /** What a domain is besides its objects. */
 export interface DomainAttributes {
