@@ -2,6 +2,7 @@ import { type AdditionalParameterName, type InitiateParameters, type ParameterNa
 import type { AdditionalServiceName, ServiceSupportBit } from '../service-names.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import type { ServerAssociation } from './association.js'
+import { dataExchangeGroup } from './data-exchange/index.js'
 import { domainGroup } from './domain/index.js'
 import { eventConditionListsGroup, eventsGroup } from './event/index.js'
 import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers } from './handlers.js'
