@@ -4,6 +4,7 @@ import type { Data } from '../../asn1/data.js'
 import { WHOLE_OF_MMS } from '../../negotiation.js'
 import { types } from '../../value-types.js'
 import { MmsServer } from '../server.js'
+import type { ScatteredAccessModel } from './model.js'
 
 const structure = (...value: Data[]): Data => ({ type: 'structure', value })
 const withScattered = model({
@@ -139,7 +140,7 @@ describe('scattered access, ISO 9506-1, annex E', () => {
   })
 
   test('a model whose scattered access contains itself, or has the name of a variable, is refused', () => {
-    const make = (scatteredAccess: NonNullable<Parameters<typeof model>[0]>['scatteredAccess']) => () =>
+    const make = (scatteredAccess: Readonly<Record<string, ScatteredAccessModel>>) => () =>
       new MmsServer({ model: model({ scatteredAccess }) })
     expect(make({ a: { components: ['vmd:b'] }, b: { components: ['vmd:a'] } })).toThrow('contains itself')
     expect(make({ vmdWide: { components: ['LD/x'] } })).toThrow('has the name of a variable')

@@ -127,7 +127,7 @@ function writeAs(shape: Shape, value: Data, part: Data): Data {
       })
       return
     }
-    const parent = at(copy, where.at.slice(0, -1)) as { value: Data[] }
+    const parent = at(copy, where.at.slice(0, -1)) as unknown as { value: Data[] }
     parent.value[where.at.at(-1)!] = structuredClone(what)
   }
   put(shape, part)
