@@ -115,19 +115,15 @@ export interface ReportPoolSemaphoreStatusResponse {
 }
 /** A token of a pool semaphore, and how it stands. */
 export type NamedToken = Choice<{ freeNamedToken: string; ownedNamedToken: string; hungNamedToken: string }>
+export const NamedToken: Type<NamedToken> = CHOICE<NamedToken>('', {
+  freeNamedToken: implicit(0, Identifier),
+  ownedNamedToken: implicit(1, Identifier),
+  hungNamedToken: implicit(2, Identifier),
+})
 export const ReportPoolSemaphoreStatusResponse: Type<ReportPoolSemaphoreStatusResponse> = SEQUENCE<ReportPoolSemaphoreStatusResponse>(
   'ReportPoolSemaphoreStatus-Response',
   {
-    listOfNamedTokens: implicit(
-      0,
-      SEQUENCE_OF(
-        CHOICE<NamedToken>('', {
-          freeNamedToken: implicit(0, Identifier),
-          ownedNamedToken: implicit(1, Identifier),
-          hungNamedToken: implicit(2, Identifier),
-        }),
-      ),
-    ),
+    listOfNamedTokens: implicit(0, SEQUENCE_OF(NamedToken)),
     moreFollows: implicit(1, BOOLEAN).default(true),
   },
 )

@@ -24,6 +24,7 @@ export {
 } from './program-invocations.js'
 export { type Overflow, type ReportOptions, ReportQueue } from './reports.js'
 export type { DetailedResponse, Requester } from './requester.js'
+export { type ControlOptions, MmsSemaphores } from './semaphores.js'
 export { ClientServices } from './services.js'
 export type { VariableItem } from './specify.js'
 export { type AddressItem, MmsTypes, type ObjectsToDelete, type ScatteredItem } from './types.js'

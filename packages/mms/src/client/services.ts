@@ -4,6 +4,7 @@ import { objectName } from '../names.js'
 import type { ConfirmedServices } from '../services.js'
 import { MmsJournals } from './journals.js'
 import { ahead, collect, type ListedList, orRefusal, type PagingOptions, paged } from './paging.js'
+import { MmsSemaphores } from './semaphores.js'
 import { VariableAccess } from './variables.js'
 
 /** What every client can ask, whether it has one association or one after the other. */
@@ -12,6 +13,11 @@ export abstract class ClientServices extends VariableAccess {
   abstract readonly signal: AbortSignal
   /** Runs something once, unless stopped before. @internal */
   abstract after(delay: number, run: () => void): () => void
+
+  /** The semaphores of the server. */
+  get semaphores(): MmsSemaphores {
+    return this.group(MmsSemaphores)
+  }
 
   /** The journals of the server. */
   get journals(): MmsJournals {

@@ -78,11 +78,13 @@ export function serveModified<A extends MmsPeer>(
   }
   const take = (outcome: ModifierOutcome, modifierPosition: number): PositionedAnswer | undefined => {
     if ('error' in outcome || 'reject' in outcome) return { ...outcome, modifierPosition }
+    if (call.isOver) {
+      // Cancelled meanwhile: what came too late goes back.
+      outcome.release?.()
+      return FAILED
+    }
     if (outcome.release) taken.push(outcome.release)
-    if (!call.isOver) return undefined
-    // Cancelled meanwhile: what came too late goes back.
-    giveBack()
-    return FAILED
+    return undefined
   }
   return runFrom(0)
 }

@@ -1,4 +1,4 @@
-import { AEQualifier, type AeQualifier, APTitle, type ApTitle } from '@x/acse'
+import { AEQualifier, type AeQualifier, APTitle, type ApplicationEntity, type ApTitle } from '@x/acse'
 import { encode, type Type } from '@x/ber'
 import { sameOctets } from '@x/core'
 import { ApplicationReference } from '../asn1/application-reference.js'
@@ -14,8 +14,13 @@ export function applicationOf({ association }: Pick<ServerAssociation, 'associat
  * Whether the client of an association is the application that a reference means: the parts that are in the reference are compared. A
  * reference without any means a client without titles; nothing tells those apart. Both are our own reading.
  */
-export function isApplication(association: Pick<ServerAssociation, 'association'>, reference: ApplicationReference): boolean {
-  const { apTitle, aeQualifier, apInvocationIdentifier, aeInvocationIdentifier } = association.association.calling
+export function isApplication({ association }: Pick<ServerAssociation, 'association'>, reference: ApplicationReference): boolean {
+  return isMeant(association.calling, reference)
+}
+
+/** The same of one that has been a client. @param calling how it named itself */
+export function isMeant(calling: ApplicationEntity, reference: ApplicationReference): boolean {
+  const { apTitle, aeQualifier, apInvocationIdentifier, aeInvocationIdentifier } = calling
   const { apTitle: title, aeQualifier: qualifier, apInvocationID, aeInvocationID } = reference
   if (title === undefined && qualifier === undefined && apInvocationID === undefined && aeInvocationID === undefined) {
     return apTitle === undefined && aeQualifier === undefined

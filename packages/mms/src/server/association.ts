@@ -20,6 +20,10 @@ import type { Vmd } from './vmd.js'
 
 /** Numbers that a server does not exceed for one association. */
 export interface ServerLimits extends ServingLimits {
+  /** Semaphores that clients may define. @default 1_000 */
+  readonly maxSemaphores: number
+  /** Those who have control of a semaphore or wait for it, of all semaphores together. @default 10_000 */
+  readonly maxSemaphoreEntries: number
   /** Modifiers of one request. @default 8 */
   readonly maxModifiers: number
   /** Variables in one read or write. @default 1_000 */

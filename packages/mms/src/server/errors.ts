@@ -14,6 +14,11 @@ export const invalidArgument: { readonly reject: RejectReason } = {
   reject: { type: 'confirmedRequestPDU', value: 'invalid-argument' },
 }
 
+/** The same of a modifier. */
+export const invalidModifier: { readonly reject: RejectReason } = {
+  reject: { type: 'confirmedRequestPDU', value: 'invalid-modifier' },
+}
+
 /** An additional service that nobody here serves. */
 export const unrecognized: { readonly reject: RejectReason } = {
   reject: { type: 'confirmedRequestPDU', value: 'unrecognized-service' },

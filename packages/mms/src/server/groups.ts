@@ -9,6 +9,7 @@ import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers }
 import { journalGroup } from './journal/index.js'
 import type { VmdModel } from './model.js'
 import { programControlGroup, programInvocationGroup } from './program-invocation/index.js'
+import { semaphoreGroup } from './semaphore/index.js'
 import { meaningsGroup, namedTypesGroup, namedVariablesGroup, scatteredAccessGroup } from './variable/groups.js'
 import type { Vmd } from './vmd.js'
 
@@ -56,6 +57,7 @@ export const serviceGroups = {
   namedTypes: namedTypesGroup,
   meanings: meaningsGroup,
   dataExchange: dataExchangeGroup,
+  semaphores: semaphoreGroup,
   events: eventsGroup,
   eventConditionLists: eventConditionListsGroup,
 } as const satisfies Record<string, ServiceGroup>

@@ -55,6 +55,14 @@ export {
   type ProgramRun,
   type ProgramState,
 } from './program-invocation/index.js'
+export {
+  type EntryState,
+  type Semaphore,
+  type SemaphoreEntry as SemaphoreEntryObject,
+  type SemaphoreModel,
+  Semaphores,
+  semaphoresOf,
+} from './semaphore/index.js'
 export { type AssociateDecision, MmsServer, type MmsServerOptions } from './server.js'
 export * from './variable/index.js'
 export { Vmd } from './vmd.js'

@@ -7,6 +7,7 @@ import type { JournalStore } from './journal/store.js'
 import type { Maybe } from './maybe.js'
 import type { ProgramInvocationModel } from './program-invocation/create.js'
 import type { ProgramHooks } from './program-invocation/hooks.js'
+import type { SemaphoreModel } from './semaphore/semaphores.js'
 import type { AddressSpace, UnnamedVariableModel, VariablesModel } from './variable/model.js'
 
 /** What a server shows: the objects of a virtual manufacturing device, as plain objects. Build it at run time, from anything. */
@@ -31,6 +32,8 @@ export interface VmdModel extends VariablesModel, EventModel {
   readonly programInvocations?: Readonly<Record<string, ProgramInvocationModel>>
   /** What programs do that clients make of the domains. @default nothing: such an invocation has its states alone */
   readonly program?: ProgramHooks
+  /** VMD-specific semaphores, by name. */
+  readonly semaphores?: Readonly<Record<string, SemaphoreModel>>
   /** By name. */
   readonly domains?: Readonly<Record<string, DomainModel>>
   /** How domains are made of load data, and how many. */
@@ -54,6 +57,8 @@ export interface VmdStatus {
 export interface DomainModel extends DomainAttributes, VariablesModel, EventModel {
   /** Whether a client may delete it. @default false; true for one that a client had loaded */
   readonly mmsDeletable?: boolean
+  /** Domain-specific semaphores, by item name. */
+  readonly semaphores?: Readonly<Record<string, SemaphoreModel>>
   /** Domain-specific journals, by item name. */
   readonly journals?: Readonly<Record<string, JournalModel>>
   /**

@@ -6,6 +6,7 @@ import type { Domain } from './domain/domain.js'
 import type { EventAction, EventCondition, EventConditionList, EventEnrollment } from './event/objects.js'
 import type { Journal } from './journal/journal.js'
 import type { ProgramInvocation } from './program-invocation/program-invocation.js'
+import type { Semaphore } from './semaphore/semaphore.js'
 import type { NamedType, NamedVariable, NamedVariableList, ScatteredAccess } from './variable/objects.js'
 
 /** What every object of a VMD has. ISO 9506-1, 5.4 and 9. */
@@ -29,6 +30,7 @@ export interface ObjectsByClass {
   domain: Domain
   accessControlList: AccessControlList
   programInvocation: ProgramInvocation
+  semaphore: Semaphore
   journal: Journal
   eventCondition: EventCondition
   eventAction: EventAction
@@ -52,6 +54,8 @@ const VMD_ONLY: ReadonlySet<BasicObjectClass | CsObjectClass> = new Set([
 
 /** Whether a scope of that kind may hold objects of that class. */
 export function mayHold(kind: ScopeKind, objectClass: BasicObjectClass | CsObjectClass): boolean {
+  // A semaphore that only one association can see would keep nobody out.
+  if (objectClass === 'semaphore') return kind !== 'aaSpecific'
   return kind === 'vmdSpecific' || !VMD_ONLY.has(objectClass)
 }
 

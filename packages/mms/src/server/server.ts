@@ -83,6 +83,8 @@ const DEFAULT_LIMITS: ServerLimits = {
   maxExecutionArgument: 65_536,
   callTimeout: 10_000,
   maxModifiers: 8,
+  maxSemaphores: 1_000,
+  maxSemaphoreEntries: 10_000,
   maxPending: 262_144,
   stallTimeout: 30_000,
 }
