@@ -144,7 +144,7 @@ const HEARD: readonly Served[] = ['unsolicitedStatus', 'informationReport', 'eve
 
 /** What obtainFile needs of the side that asks for it. */
 function servedByClients(ownFiles: OwnFiles): Handlers<MmsClient> {
-  const { fileOpen, fileRead, fileClose } = fileServices(ownFiles) as Required<Handlers<MmsPeer>>
+  const { fileOpen, fileRead, fileClose } = fileServices(ownFiles, { readsAhead: false }) as Required<Handlers<MmsPeer>>
   return { fileOpen, fileRead, fileClose }
 }
 

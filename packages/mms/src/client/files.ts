@@ -6,7 +6,10 @@ import type { MmsClient } from './client.js'
 import { MemoryFile, type OwnFiles } from './own-files.js'
 
 export interface FileReadOptions extends RequestOptions {
-  /** Octets to skip: where an earlier transfer broke off. Some servers skip nothing; look at what comes. @default 0 */
+  /**
+   * Octets to skip: where an earlier transfer broke off. fileOpen can say no more than 2³¹−1; of a larger position the rest is read and thrown
+   * away. Some servers skip nothing; look at what comes. @default 0
+   */
   readonly position?: number
   /** Called after each part. @param received octets so far, with `position` @param size as the server said it; a server cannot say more than 2³²−1 */
   readonly onProgress?: (received: number, size: number) => void
@@ -21,6 +24,9 @@ export interface FileWriteOptions {
   /** @param sent octets that the server has read @param size of the file */
   readonly onProgress?: (sent: number, size: number) => void
 }
+
+/** Unsigned32 of ISO 9506-2: what `initialPosition` can say. */
+const LARGEST_POSITION = 0x7fff_ffff
 
 /**
  * The file services of ISO 9506-1, annex D, seen from the side that asks. Each method throws a ServiceError of the class file when the server
@@ -85,13 +91,16 @@ export class MmsFiles {
     if (!Number.isInteger(position) || position < 0) {
       throw new UsageError('mms', 'MMS_FILE_POSITION', `expected a position of 0 octets or more, found ${position}`)
     }
-    const { frsmID, fileAttributes } = await this.fileOpen(name, position, request)
+    // What the service cannot say is skipped here.
+    const initialPosition = Math.min(position, LARGEST_POSITION)
+    const { frsmID, fileAttributes } = await this.fileOpen(name, initialPosition, request)
     try {
-      for (let received = position; ; ) {
+      for (let received = initialPosition; ; ) {
         const { fileData, moreFollows } = await this.fileRead(frsmID, request)
+        const wanted = fileData.subarray(Math.min(fileData.length, Math.max(0, position - received)))
         received += fileData.length
         onProgress?.(received, fileAttributes.sizeOfFile)
-        if (fileData.length > 0) yield fileData
+        if (wanted.length > 0) yield wanted
         if (!moreFollows) break
       }
     } finally {

@@ -114,6 +114,9 @@ describe('reading files', () => {
     const { frsmID } = await files.fileOpen('a')
     await files.fileRead(frsmID)
     truncateSync(join(root, 'a'), 1_500)
+    // The second part has been read ahead, and is what was there.
+    expect((await files.fileRead(frsmID)).fileData).toEqual(content.subarray(992, 2 * 992))
+    expect(await code(files.fileRead(frsmID))).toBe('file file-busy')
     expect(await code(files.fileRead(frsmID))).toBe('file file-busy')
   })
 

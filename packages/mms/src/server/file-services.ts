@@ -13,14 +13,16 @@ export interface FileLimits {
   readonly maxOpenFiles: number
   /** Milliseconds after which a file that nobody reads is closed. @default 60_000 */
   readonly idleTimeout: number
+  /** Reads the next part of a file while the last one is on its way to the client: one part is held for each open file. @default true */
+  readonly readsAhead: boolean
   /** Files being fetched at once by obtainFile, for all associations together. @default 5 */
   readonly maxTransfers: number
 }
 
 /** The file services of ISO 9506-1, annex D, over a store: give them to a server as `handlers`, or use its option `files`. */
 export function fileServices(store: FileStore, limits: Partial<FileLimits> = {}): Handlers<MmsPeer> {
-  const { maxOpenFiles = 5, idleTimeout = 60_000, maxTransfers = 5 } = limits
-  const openFiles = (association: MmsPeer): OpenFiles => openFilesOf(association, store, idleTimeout)
+  const { maxOpenFiles = 5, idleTimeout = 60_000, maxTransfers = 5, readsAhead = true } = limits
+  const openFiles = (association: MmsPeer): OpenFiles => openFilesOf(association, store, { idleTimeout, readsAhead })
 
   const fileOpen: Handler<'fileOpen', MmsPeer> = async ({ fileName, initialPosition }, association) => {
     const files = openFiles(association)

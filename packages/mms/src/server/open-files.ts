@@ -1,5 +1,6 @@
 import type { DirectoryEntry, FileDirectoryResponse, FileReadResponse } from '../asn1/file.js'
 import type { MmsPeer } from '../edge/peer.js'
+import { FileReadMachine, nextFrsmState } from './file-read-machine.js'
 import { type FileStore, FileStoreError, type OpenFile } from './file-store.js'
 
 /**
@@ -8,7 +9,7 @@ import { type FileStore, FileStoreError, type OpenFile } from './file-store.js'
  */
 export class OpenFiles {
   readonly #store: FileStore
-  readonly #idleTimeout: number
+  readonly #options: OpenFilesOptions
   readonly #association: MmsPeer
   readonly #machines = new Map<number, FileReadMachine>()
   #last = 0
@@ -16,10 +17,10 @@ export class OpenFiles {
   /** Being opened. */
   #opening = 0
 
-  constructor(association: MmsPeer, store: FileStore, idleTimeout: number) {
+  constructor(association: MmsPeer, store: FileStore, options: OpenFilesOptions) {
     this.#association = association
     this.#store = store
-    this.#idleTimeout = idleTimeout
+    this.#options = options
     association.signal.addEventListener('abort', () => this.#closeAll(), { once: true })
   }
 
@@ -42,24 +43,21 @@ export class OpenFiles {
     // Never one that was used before on this association: a late fileRead must not reach another file.
     this.#last += 1
     const frsmID = this.#last
-    const startIdle = () => this.#association.after(this.#idleTimeout, () => this.#drop(frsmID))
-    this.#machines.set(frsmID, new FileReadMachine(file, initialPosition, startIdle))
+    const { idleTimeout, readsAhead } = this.#options
+    const startIdle = () => this.#association.after(idleTimeout, () => this.#drop(frsmID, 'idle'))
+    this.#machines.set(frsmID, new FileReadMachine(file, initialPosition, startIdle, readsAhead))
     return { frsmID, file }
   }
 
   /** @param most octets of data in one response */
   async read(frsmID: number, most: number): Promise<FileReadResponse> {
-    const machine = this.#machines.get(frsmID)
-    if (machine === undefined) throw new FileStoreError('file-non-existent')
-    machine.restart()
-    return machine.read(most)
+    return this.#machine(frsmID, 'fileRead, more left').read(most)
   }
 
   async close(frsmID: number): Promise<void> {
-    const machine = this.#machines.get(frsmID)
-    if (machine === undefined) throw new FileStoreError('file-non-existent')
+    const machine = this.#machine(frsmID, 'fileClose')
     this.#machines.delete(frsmID)
-    await machine.close()
+    await machine.close('fileClose')
   }
 
   /** Entries behind `after`, as many as fit; asked for the next page, it goes on where the last one ended without looking again. */
@@ -92,16 +90,28 @@ export class OpenFiles {
     if (!this.#association.signal.aborted) this.#listing = listing
   }
 
-  #drop(frsmID: number): void {
+  /** @throws FileStoreError as the table has it for a machine that is not there */
+  #machine(frsmID: number, event: 'fileRead, more left' | 'fileClose'): FileReadMachine {
+    const machine = this.#machines.get(frsmID)
+    if (machine === undefined) nextFrsmState('none', event)
+    return machine!
+  }
+
+  #drop(frsmID: number, why: 'association ends' | 'idle'): void {
     const machine = this.#machines.get(frsmID)
     this.#machines.delete(frsmID)
-    machine?.close().catch(() => {})
+    machine?.close(why).catch(() => {})
   }
 
   #closeAll(): void {
     this.#listing = undefined
-    for (const frsmID of this.#machines.keys()) this.#drop(frsmID)
+    for (const frsmID of this.#machines.keys()) this.#drop(frsmID, 'association ends')
   }
+}
+
+export interface OpenFilesOptions {
+  readonly idleTimeout: number
+  readonly readsAhead: boolean
 }
 
 interface Listing {
@@ -118,52 +128,13 @@ function sizeOf({ fileName }: DirectoryEntry): number {
   return fileName.reduce((sum, part) => sum + 3 * part.length + 4, 0) + 48
 }
 
-/** One open file and where its reader stands. Reads are served one after the other, in the order in which they were asked for. */
-class FileReadMachine {
-  readonly #file: OpenFile
-  #position: number
-  #stopIdle: () => void
-  readonly #startIdle: () => () => void
-  #turn: Promise<unknown> = Promise.resolve()
-
-  constructor(file: OpenFile, position: number, startIdle: () => () => void) {
-    this.#file = file
-    this.#position = position
-    this.#startIdle = startIdle
-    this.#stopIdle = startIdle()
-  }
-
-  restart(): void {
-    this.#stopIdle()
-    this.#stopIdle = this.#startIdle()
-  }
-
-  read(most: number): Promise<FileReadResponse> {
-    const answer = this.#turn.then(async () => {
-      const rest = this.#file.size - this.#position
-      const fileData = new Uint8Array(Math.min(rest, most))
-      await this.#file.read(fileData, this.#position)
-      this.#position += fileData.length
-      return { fileData, moreFollows: this.#position < this.#file.size }
-    })
-    this.#turn = answer.catch(() => {})
-    return answer
-  }
-
-  async close(): Promise<void> {
-    this.#stopIdle()
-    await this.#turn
-    await this.#file.close()
-  }
-}
-
 const known = new WeakMap<MmsPeer, OpenFiles>()
 
 /** Those of an association, made when it first asks for a file. */
-export function openFilesOf(association: MmsPeer, store: FileStore, idleTimeout: number): OpenFiles {
+export function openFilesOf(association: MmsPeer, store: FileStore, options: OpenFilesOptions): OpenFiles {
   let files = known.get(association)
   if (files === undefined) {
-    files = new OpenFiles(association, store, idleTimeout)
+    files = new OpenFiles(association, store, options)
     known.set(association, files)
   }
   return files
