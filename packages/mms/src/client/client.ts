@@ -1,6 +1,6 @@
 import type { AAssociateConfirm } from '@x/acse'
 import { type CloseReason, closeReasonOf, type Peer, peerOf } from '@x/acse/open'
-import type { OutcomeError, Timers } from '@x/core'
+import { type OutcomeError, TimeoutError, type Timers, UsageError } from '@x/core'
 import { type Connection, systemTimers } from '@x/core/async'
 import type { AdditionalServiceName, AdditionalServiceRequest, AdditionalServices } from '../asn1/additional-service.js'
 import type { InformationReport } from '../asn1/variable-access.js'
@@ -10,10 +10,8 @@ import { Serving, type ServingLimits } from '../edge/serving.js'
 import type { Handlers } from '../server/handlers.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
-import { MmsDataExchange } from './data-exchange.js'
 import { MmsDomains } from './domains.js'
-import { MmsEventConditionLists } from './event-condition-lists.js'
-import { MmsEvents } from './events.js'
+import { refusedByPeer } from './errors.js'
 import { MmsFiles } from './files.js'
 import { type ClientEvents, type ClientListener, Notifications } from './notifications.js'
 import type { OwnFiles } from './own-files.js'
@@ -49,6 +47,8 @@ export class MmsClient extends ClientServices implements MmsPeer, AsyncDisposabl
   readonly #handlers: Handlers<MmsClient>
   readonly #ownFiles: OwnFiles | undefined
   #closing: Promise<void> | undefined
+  /** Told how the conclude under way has ended. */
+  #concluded: ((error?: unknown) => void) | undefined
   /** `close` was called: however it ends, it ends because this side wanted it. */
   #wanted = false
 
@@ -167,16 +167,6 @@ export class MmsClient extends ClientServices implements MmsPeer, AsyncDisposabl
     return this.#files
   }
 
-  /** Event conditions, actions, enrollments, alarms, and what the server notifies. */
-  get events(): MmsEvents {
-    return this.group(MmsEvents)
-  }
-
-  /** Event condition lists. */
-  get eventConditionLists(): MmsEventConditionLists {
-    return this.group(MmsEventConditionLists)
-  }
-
   /**
    * Information reports from now on, in order. Ends when this side closes or the peer releases; throws how it ended otherwise. A slow reader
    * loses the oldest, unless told otherwise.
@@ -229,6 +219,32 @@ export class MmsClient extends ClientServices implements MmsPeer, AsyncDisposabl
     return this.#closing
   }
 
+  /**
+   * Asks the server to conclude, and ends the association in order when it agrees. `close` does it without asking twice.
+   * @throws ServiceError of the class conclude when the server does not agree: the association goes on; UsageError `MMS_OUTSTANDING` while
+   * requests are open; how the association ended, an abort when there is no answer within `closeTimeout`
+   */
+  conclude(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.connection.endedWith) return reject(this.connection.endedWith)
+      if (this.#concluded) return reject(new UsageError('mms', 'MMS_CONCLUDING', 'a conclude is on its way already'))
+      const text = `the peer did not answer the conclude within ${this.#closeTimeout} ms`
+      const expire = () => this.connection.abort(undefined, new TimeoutError('mms', 'MMS_CONCLUDE_TIMEOUT', text, { by: 'local provider' }))
+      const stop = this.#timers.after(this.#closeTimeout, expire)
+      this.#concluded = error => {
+        stop()
+        this.#concluded = undefined
+        if (error === undefined) resolve()
+        else reject(error)
+      }
+      try {
+        this.connection.provider.submit({ type: 'M-CONCLUDE.request' })
+      } catch (error) {
+        this.#concluded(error)
+      }
+    })
+  }
+
   /** Ends it at once. */
   abort(reason?: unknown): void {
     this.connection.abort(reason)
@@ -243,6 +259,7 @@ export class MmsClient extends ClientServices implements MmsPeer, AsyncDisposabl
       this.#serving ??= new Serving<MmsClient>(this, this.connection, this.#handlers, SERVING_LIMITS)
       this.#serving.take(delivery)
     }
+    if (delivery.type === 'M-CONCLUDE.confirm' && delivery.error) this.#concluded?.(refusedByPeer('conclude', undefined, delivery.error))
     if (delivery.type === 'M-CANCEL.confirm') this.#requests.cancelAnswered(delivery.originalInvokeID)
     if (delivery.type === 'M-CANCEL.indication') this.#serving?.cancel(delivery.originalInvokeID)
     this.#notifications?.take(delivery)
@@ -256,6 +273,7 @@ export class MmsClient extends ClientServices implements MmsPeer, AsyncDisposabl
     const end = this.connection.endedWith
     this.#notifications?.end(this.#wanted || end?.by === 'user' || end?.name === 'ReleasedError' ? undefined : end)
     this.#requests.end()
+    this.#concluded?.(end?.name === 'ReleasedError' ? undefined : end)
   }
 }
 

@@ -81,6 +81,18 @@ export function outcomeOf(service: string, argument: unknown, confirm: Exclude<M
   }
 }
 
+/** A ServiceError of ISO 9506-2 that answers a service, as an error. */
+export function refusedByPeer(service: string, offered: unknown, answered: ServiceErrorValue): ServiceError {
+  const { errorClass } = answered
+  const text = `${service} refused by the peer: ${describeServiceError(answered)}`
+  return new ServiceError('mms', codeOf(errorClass.type, errorClass.value), text, {
+    by: 'peer',
+    ...numbered(errorCodes, errorClass),
+    offered,
+    answered,
+  })
+}
+
 /** Whether a ServiceError of the peer is of a class, and has a code. @param code absent: any */
 export function isErrorOf<C extends ErrorClass['type']>(
   error: ServiceError,

@@ -7,9 +7,9 @@ import { Transitions } from '../asn1/modifier.js'
 import type { RequestOptions } from '../edge/requests.js'
 import { sameObjectName } from '../names.js'
 import type { ConfirmedServices } from '../services.js'
-import type { MmsClient } from './client.js'
 import { type PagingOptions, paged } from './paging.js'
 import type { ReportOptions, ReportQueue } from './reports.js'
+import type { ClientServices } from './services.js'
 import { nameOf } from './variables.js'
 
 /** A name as text (`domain/item`, `vmd:item`, `aa:item`) or as an ObjectName. */
@@ -31,9 +31,9 @@ const ALL_ALARMS: AlarmFilter = {
 
 /** The event services, 47 to 64, of ISO 9506-1, 18 to 21, and what the server notifies. Conditions, actions and enrollments are named as text or as ObjectNames. */
 export class MmsEvents {
-  readonly #client: MmsClient
+  readonly #client: ClientServices
 
-  constructor(client: MmsClient) {
+  constructor(client: ClientServices) {
     this.#client = client
   }
 

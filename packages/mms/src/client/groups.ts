@@ -2,6 +2,7 @@ import type { AdditionalServiceName, AdditionalServices } from '../asn1/addition
 import type { RequestOptions } from '../edge/requests.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import { MmsDataExchange } from './data-exchange.js'
+import { MmsEventConditionLists } from './event-condition-lists.js'
 import { MmsProgramInvocations } from './program-invocations.js'
 import type { DetailedResponse, Requester } from './requester.js'
 import { MmsTypes } from './types.js'
@@ -42,6 +43,11 @@ export abstract class ServiceGroups implements Requester {
   /** Calls of the application with typed data. */
   get dataExchange(): MmsDataExchange {
     return this.group(MmsDataExchange)
+  }
+
+  /** Event condition lists. */
+  get eventConditionLists(): MmsEventConditionLists {
+    return this.group(MmsEventConditionLists)
   }
 
   /** The one object of a group. @param Group a class whose constructor takes the client, or a `Requester` */

@@ -157,30 +157,24 @@ describe('calls without an association', () => {
   })
 
   test('what was sent and not answered fails; only what changes nothing is sent again, and only when that is wanted', async () => {
-    let reads = 0
-    let writes = 0
-    const forever = new Promise<never>(() => {})
-    const variables = {
-      v: {
-        type: types.integer(32),
-        read: () => (++reads % 2 === 1 ? forever : int(reads)),
-        write: () => {
-          writes += 1
-          return forever
-        },
-      },
-    }
-    const server = { model: model({ domains: { D: { variables } }, lists: {} }) }
     for (const resend of [0, 1]) {
-      reads = writes = 0
+      let reads = 0
+      let writes = 0
+      const forever = new Promise<never>(() => {})
+      const write = () => {
+        writes += 1
+        return forever
+      }
+      const v = { type: types.integer(32), read: () => (++reads % 2 === 1 ? forever : int(reads)), write }
+      const server = { model: model({ domains: { D: { variables: { v } } }, lists: {} }) }
       const h = new Managed({ whileDisconnected: 'wait', resend }, server)
       await h.connected()
       const outcomes = Promise.allSettled([h.managed.readValue('D/v'), h.managed.writeValue('D/v', int(1))])
       await settle()
       await h.lose()
       await h.advance(500)
-      const [read, write] = await outcomes
-      expect(write).toMatchObject({ status: 'rejected', reason: { name: 'DisconnectedError' } })
+      const [read, written] = await outcomes
+      expect(written).toMatchObject({ status: 'rejected', reason: { name: 'DisconnectedError' } })
       expect(read).toMatchObject(resend ? { status: 'fulfilled', value: int(2) } : { status: 'rejected' })
       expect([reads, writes]).toEqual([1 + resend, 1])
     }

@@ -1,9 +1,11 @@
 import type { BasicObjectClass } from '../asn1/identifiers.js'
 import type { RequestOptions } from '../edge/requests.js'
 import { objectName } from '../names.js'
-import type { ConfirmedServices } from '../services.js'
+import type { ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
+import { MmsEvents } from './events.js'
 import { MmsJournals } from './journals.js'
 import { ahead, collect, type ListedList, orRefusal, type PagingOptions, paged } from './paging.js'
+import type { ReportOptions, ReportQueue } from './reports.js'
 import { MmsSemaphores } from './semaphores.js'
 import { VariableAccess } from './variables.js'
 
@@ -17,6 +19,14 @@ export abstract class ClientServices extends VariableAccess {
   /** The semaphores of the server. */
   get semaphores(): MmsSemaphores {
     return this.group(MmsSemaphores)
+  }
+
+  /** What comes without being asked for, from now on. */
+  abstract notifications<S extends UnconfirmedServiceName>(service: S, options?: ReportOptions): ReportQueue<UnconfirmedServices[S]>
+
+  /** Event conditions, actions, enrollments, alarms, and what the server notifies. */
+  get events(): MmsEvents {
+    return this.group(MmsEvents)
   }
 
   /** The journals of the server. */

@@ -34,7 +34,7 @@ async function held(client: OpenMmsOptions = {}) {
   const { slow, answer } = heldRead()
   const opened = await pair({
     model: model({ domains: { D: { variables: { slow } } }, lists: {} }),
-    limits: { callTimeout: 1_000_000 },
+    limits: { callTimeout: 1_000_000, accessTimeout: 1_000_000 },
     client,
   })
   return { ...opened, answer }
