@@ -16,7 +16,7 @@ import type { Maybe } from '../maybe.js'
 import { partOfMember } from './item-access.js'
 import { type Member, membersOfList } from './objects.js'
 import { isAcceptable, partOfItem } from './specification.js'
-import { writeInTurn } from './variable.js'
+import { writeInTurn } from './turns.js'
 
 /** ISO 9506-1, 14.6: one result for each item in order; positive as soon as every access was attempted. */
 export function read(request: ReadRequest, association: ServerAssociation): Maybe<Answer<'read'>> {
@@ -164,7 +164,12 @@ export function itemsOf(
   }
   const items = specification.value
   if (items.length === 0) return invalidArgument
-  for (const item of items) if (!isAcceptable(item, association)) return invalidArgument
+  const namesAgreed = association.agreed('vnam')
+  for (const item of items) {
+    // A whole variable by its name is what nearly everyone asks for.
+    if (namesAgreed && item.variableSpecification.type === 'name' && item.alternateAccess === undefined) continue
+    if (!isAcceptable(item, association)) return invalidArgument
+  }
   return items.length > association.limits.maxItems ? { error: serviceError('resource', 'capability-unavailable') } : items
 }
 

@@ -6,7 +6,8 @@ import type { AccessContext } from './model.js'
 import type { ScatteredMember } from './objects.js'
 import { described, membersOf } from './select.js'
 import { measureOf } from './types.js'
-import { type Variable, writeInTurn } from './variable.js'
+import { writeInTurn } from './turns.js'
+import type { Variable } from './variable.js'
 
 /** The value of a scattered access: a structure whose components are where they are. ISO 9506-1, annex E. */
 export function scatteredOver(members: readonly ScatteredMember[]): Variable {

@@ -91,7 +91,8 @@ export function partOfItem(association: ServerAssociation, access: 'read' | 'wri
   const variable = variableMeant(item.variableSpecification, association)
   if (typeof variable !== 'object') return variable
   const refused = refusalOf(association, access, variable)
-  return refused ?? notTooDeep(association, partMeant(variable, item.alternateAccess))
+  if (refused !== undefined) return refused
+  return notTooDeep(association, item.alternateAccess === undefined ? variable : partMeant(variable, item.alternateAccess))
 }
 
 /** Whether an item uses only what was negotiated. ISO 9506-1, 14.5. */
@@ -128,16 +129,20 @@ export function isAgreedScattered(description: ScatteredAccessDescription, assoc
 
 /** Components need structures, indexes arrays. */
 function isAgreedAccess(access: AlternateAccess, association: ServerAssociation): boolean {
-  return (
-    association.agreed('valt') &&
-    access.every(entry => {
-      if (entry.type === 'named' && !association.agreed('str2')) return false
-      const selection = entry.type === 'named' ? entry.value.access : entry.value
-      const node = selection.type === 'selectAccess' ? selection.value : selection.value.accessSelection
-      if (node.type === 'component' ? !association.agreed('str2') : node.type !== 'allElements' && !association.agreed('str1')) return false
-      return selection.type === 'selectAccess' || isAgreedAccess(selection.value.alternateAccess, association)
-    })
-  )
+  if (!association.agreed('valt')) return false
+  const components = association.agreed('str2')
+  const indexes = association.agreed('str1')
+  return (components && indexes) || usesOnly(access, components, indexes)
+}
+
+function usesOnly(access: AlternateAccess, components: boolean, indexes: boolean): boolean {
+  return access.every(entry => {
+    if (entry.type === 'named' && !components) return false
+    const selection = entry.type === 'named' ? entry.value.access : entry.value
+    const node = selection.type === 'selectAccess' ? selection.value : selection.value.accessSelection
+    if (node.type === 'component' ? !components : node.type !== 'allElements' && !indexes) return false
+    return selection.type === 'selectAccess' || usesOnly(selection.value.alternateAccess, components, indexes)
+  })
 }
 
 /** Whether a type uses only what was negotiated. */

@@ -6,7 +6,6 @@ import { NON_DELETABLE } from '../access.js'
 import { andThen, type Maybe } from '../maybe.js'
 import type { AccessContext, AccessFailure, VariableModel } from './model.js'
 import { type Selection, select, within } from './select.js'
-import { inTurn } from './turns.js'
 import { measureOf } from './types.js'
 import { zeroOf } from './zero.js'
 
@@ -101,11 +100,6 @@ export function partOf(base: Variable, chosen: Selection): Variable {
     write: (part, context) =>
       andThen(whole.read(context), value => (typeof value === 'object' ? whole.write(selection.write(value, part), context) : value)),
   }
-}
-
-/** Writes, when those that write the same variable are done. */
-export function writeInTurn(variable: Variable, value: Data, context: AccessContext): Maybe<DataAccessError | undefined> {
-  return inTurn(variable.source, () => variable.write(value, context))
 }
 
 /** Runs a user's hook: what it throws is a failure of that item, never of the association. */
