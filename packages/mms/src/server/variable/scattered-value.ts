@@ -5,8 +5,8 @@ import { partOfMember } from './item-access.js'
 import type { AccessContext } from './model.js'
 import type { ScatteredMember } from './objects.js'
 import { described, membersOf } from './select.js'
-import { measureOf } from './types.js'
 import { writeInTurn } from './turns.js'
+import { measureOf } from './types.js'
 import type { Variable } from './variable.js'
 
 /** The value of a scattered access: a structure whose components are where they are. ISO 9506-1, annex E. */
