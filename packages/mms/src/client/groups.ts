@@ -6,6 +6,7 @@ import { MmsEventConditionLists } from './event-condition-lists.js'
 import { MmsProgramInvocations } from './program-invocations.js'
 import type { DetailedResponse, Requester } from './requester.js'
 import { MmsTypes } from './types.js'
+import { MmsVmd } from './vmd.js'
 
 /**
  * The services of a client by group, a getter for each. A group is made when it is first asked for, and stays: a client that never asks for
@@ -48,6 +49,11 @@ export abstract class ServiceGroups implements Requester {
   /** Event condition lists. */
   get eventConditionLists(): MmsEventConditionLists {
     return this.group(MmsEventConditionLists)
+  }
+
+  /** The machine as a whole: its status, capabilities, stop and reset; names of its objects. */
+  get vmd(): MmsVmd {
+    return this.group(MmsVmd)
   }
 
   /** The one object of a group. @param Group a class whose constructor takes the client, or a `Requester` */

@@ -54,11 +54,12 @@ export class Serving<A extends MmsPeer> {
   /**
    * A request whose action has begun, and that has not said otherwise, ends normally; one that waits ends here. The cancel is answered before the
    * request, which is our own reading. ISO 9506-1, 8.5.
+   * @param isPermitted false: no request can be cancelled now
    */
-  cancel(originalInvokeID: number): void {
+  cancel(originalInvokeID: number, isPermitted = true): void {
     const waiting = this.#waiting.findIndex(({ invokeID }) => invokeID === originalInvokeID)
     const call = this.#calls.get(originalInvokeID)
-    if (waiting < 0 && !call?.cancelable) {
+    if (!isPermitted || (waiting < 0 && !call?.cancelable)) {
       return this.#submit({ type: 'M-CANCEL.response', originalInvokeID, error: serviceError('cancel', 'cancel-not-possible') })
     }
     this.#submit({ type: 'M-CANCEL.response', originalInvokeID })

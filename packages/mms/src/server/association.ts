@@ -227,7 +227,11 @@ export class ServerAssociation implements MmsPeer {
 
   #take(delivery: MmsDelivery): boolean {
     if (delivery.type === 'M-CONFIRMED.indication') this.#serving.take(delivery)
-    if (delivery.type === 'M-CANCEL.indication') this.#serving.cancel(delivery.originalInvokeID)
+    if (delivery.type === 'M-CANCEL.indication') {
+      // Cancel is not among the few services of that logical status.
+      const isPermitted = this.vmd.status.vmdLogicalStatus !== 'limited-services-permitted'
+      this.#serving.cancel(delivery.originalInvokeID, isPermitted)
+    }
     return true
   }
 }

@@ -11,6 +11,7 @@ import type { VmdModel } from './model.js'
 import { programControlGroup, programInvocationGroup } from './program-invocation/index.js'
 import { semaphoreGroup } from './semaphore/index.js'
 import { meaningsGroup, namedTypesGroup, namedVariablesGroup, scatteredAccessGroup } from './variable/groups.js'
+import { machineGroup, vmdGroup } from './vmd/index.js'
 import type { Vmd } from './vmd.js'
 
 /** Services that belong together: they share their objects. */
@@ -60,6 +61,8 @@ export const serviceGroups = {
   semaphores: semaphoreGroup,
   events: eventsGroup,
   eventConditionLists: eventConditionListsGroup,
+  vmd: vmdGroup,
+  machine: machineGroup,
 } as const satisfies Record<string, ServiceGroup>
 
 export type ServiceGroupName = keyof typeof serviceGroups

@@ -10,7 +10,7 @@ import { andThen, type Maybe } from './maybe.js'
 import { getVariableAccessAttributes } from './variable/attributes.js'
 import { defineNamedVariableList, deleteNamedVariableList, getNamedVariableListAttributes } from './variable/lists.js'
 import { read, write } from './variable/read-write.js'
-import { getNameList, identify, status } from './vmd-services.js'
+import { getNameList, identify, status } from './vmd/services.js'
 
 /** How a service ends: with its response, an error, or a reject of its argument. */
 export type Answer<S extends ConfirmedServiceName> =

@@ -1,3 +1,4 @@
+import type { BitString } from '@x/ber'
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { DataExchangeModel } from './data-exchange/model.js'
 import type { DomainAttributes, DomainLoading } from './domain/model.js'
@@ -9,6 +10,8 @@ import type { ProgramInvocationModel } from './program-invocation/create.js'
 import type { ProgramHooks } from './program-invocation/hooks.js'
 import type { SemaphoreModel } from './semaphore/semaphores.js'
 import type { AddressSpace, UnnamedVariableModel, VariablesModel } from './variable/model.js'
+import type { PredefinedVariables } from './vmd/predefined.js'
+import type { MachineHooks } from './vmd/stop-reset.js'
 
 /** What a server shows: the objects of a virtual manufacturing device, as plain objects. Build it at run time, from anything. */
 export interface VmdModel extends VariablesModel, EventModel {
@@ -28,6 +31,12 @@ export interface VmdModel extends VariablesModel, EventModel {
   readonly addressSpace?: AddressSpace
   /** Calls of the application with typed data, by name. */
   readonly dataExchanges?: Readonly<Record<string, DataExchangeModel>>
+  /** Texts of getCapabilityList, in any order. @default none, and no such service */
+  readonly capabilities?: readonly string[]
+  /** Variables that the standard knows of every VMD. @default none */
+  readonly predefined?: PredefinedVariables
+  /** What the whole machine does, with `csr`: then vMDStop and vMDReset are served. @default they are not */
+  readonly machine?: MachineHooks
   /** By name. */
   readonly programInvocations?: Readonly<Record<string, ProgramInvocationModel>>
   /** What programs do that clients make of the domains. @default nothing: such an invocation has its states alone */
@@ -52,6 +61,8 @@ export interface VmdStatus {
     | 'limited-services-permitted'
     | 'support-services-allowed'
   readonly vmdPhysicalStatus: 'operational' | 'partially-operational' | 'inoperable' | 'needs-commissioning'
+  /** Up to 128 bits with a meaning of the vendor's. @default none */
+  readonly localDetail?: BitString
 }
 
 export interface DomainModel extends DomainAttributes, VariablesModel, EventModel {

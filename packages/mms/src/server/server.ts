@@ -236,6 +236,7 @@ export class MmsServer {
       return { type, result: 'rejected', transient: decision.transient ?? false, association: { diagnostic: decision.diagnostic ?? 1 } }
     }
     if ('errorClass' in answer) return { type, result: 'rejected', error: answer }
+    if (this.vmd.status.vmdLogicalStatus === 'limited-services-permitted') return { type, result: 'rejected', error: LIMITED }
     return {
       type,
       result: 'accepted',
@@ -258,6 +259,8 @@ function tellAfter<S extends ConfirmedServiceName>(handlers: Writable<Handlers>,
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
+/** Initiate is not among the few services of that logical status. The code is our own choice. */
+const LIMITED = serviceError('initiate', 'other')
 const STATE_CONFLICT = { error: serviceError('vmdState', 'vmd-state-conflict') }
 
 /** Gate 1 before a service: the logical status of the VMD. */

@@ -11,8 +11,7 @@ import type { DomainModel, VmdModel, VmdStatus } from './model.js'
 import { type HeldClass, itemOf, type ObjectsByClass, type ReadableDirectory, Scope } from './objects.js'
 import { UnnamedVariables } from './variable/addresses.js'
 import { buildDomain, buildModel, typeIn, typeMade } from './variable/build.js'
-
-const USUAL_STATUS: VmdStatus = { vmdLogicalStatus: 'state-changes-allowed', vmdPhysicalStatus: 'operational' }
+import { VmdState } from './vmd/state.js'
 
 /** What the VMD of a server needs from where it runs. */
 export interface VmdSurroundings {
@@ -40,8 +39,8 @@ export class Vmd {
   served:
     | { readonly handlers: Handlers; readonly limits: ServerLimits; readonly modified: ModifierServing<ServerAssociation> | undefined }
     | undefined
-  /** Set by the application, and by what a model's `status` answers. The logical status decides which services are let through. */
-  status: VmdStatus = USUAL_STATUS
+  /** Its status, and what `csr` adds to it. */
+  readonly state = new VmdState()
 
   /** @throws UsageError `MMS_MODEL` where something refers to what is not there, or a value is not of its type */
   constructor(model: VmdModel, { timers, now, files }: VmdSurroundings = { timers: systemTimers, now: systemTime }) {
@@ -57,9 +56,22 @@ export class Vmd {
     buildModel(this, model)
   }
 
+  /**
+   * Set by the application, and by what a model's `status` answers. The logical status decides which services are let through. A server with
+   * the group `vmd` tells changes of the logical or physical one to every client that has announced unsolicitedStatus.
+   */
+  get status(): VmdStatus {
+    return this.state.status
+  }
+
+  set status(status: VmdStatus) {
+    this.state.status = status
+  }
+
   /** Answers a status request; the model may know better than what was set. */
   derivedStatus(extendedDerivation: boolean): VmdStatus {
-    this.status = this.model.status?.(extendedDerivation) ?? this.status
+    const derived = this.model.status?.(extendedDerivation)
+    if (derived !== undefined) this.status = derived
     return this.status
   }
 
