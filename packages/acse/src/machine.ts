@@ -1,4 +1,4 @@
-import { DecodeError, EncodeError, Machine, owned, UsageError } from '@x/core'
+import { DecodeError, EncodeError, hearFrom, Machine, owned, UsageError } from '@x/core'
 import type {
   PConnectConfirm,
   PConnectIndication,
@@ -50,8 +50,6 @@ const NO_OPTIONS: AssociationOptions = {}
  * response to a peer that did not ask for the unit, the diagnostic of an abort under the kernel alone.
  */
 export class AssociationMachine extends Machine<AssociationState, AssociationSubmit, AssociationDelivery, AssociationEvent> {
-  readonly layer = 'acse'
-  protected readonly table = associationTable
   /** What is known of the association, also after its end. */
   readonly association: Readonly<AssociationRecord>
   readonly tolerances: AssociationTolerances
@@ -76,7 +74,15 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     this.#presentation = presentation
     this.#options = options
     this.tolerances = tolerancesOf(options)
-    presentation.onDeliver = primitive => this.#hear(primitive)
+    hearFrom(presentation, this)
+  }
+
+  override get layer(): 'acse' {
+    return 'acse'
+  }
+
+  protected override get table(): typeof associationTable {
+    return associationTable
   }
 
   /**
@@ -214,7 +220,8 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
 
   // What comes from below.
 
-  #hear(primitive: PresentationDelivery): void {
+  /** @internal From the presentation service. */
+  hear(primitive: PresentationDelivery): void {
     this.#heard++
     // Whatever else comes to an idle machine: there is nobody to indicate it to and nothing to abort.
     if (this.state === 'STA0' && primitive.type !== 'P-CONNECT.indication') return
@@ -257,7 +264,7 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     for (let i = 0; i < values.length; i++) {
       if (values[i]!.presentationContextIdentifier === context) return this.#unexpected('an ACSE APDU in P-DATA')
     }
-    this.onDeliver(primitive)
+    this.user.hear(primitive)
   }
 
   /** A cell of the table; an empty one is the peer's mistake: A.3.1 b. */

@@ -1,5 +1,5 @@
 import { type Layer, UsageError } from './errors.js'
-import { type Primitive, type ServiceProvider, unheard } from './service.js'
+import { AccessPoint, type Primitive, type ServiceProvider } from './service.js'
 import type { StateTable } from './state-table.js'
 
 /**
@@ -9,9 +9,9 @@ import type { StateTable } from './state-table.js'
  * from the peer throws · no clock, no I/O, no promise · only what is implemented is in the table.
  */
 export abstract class Machine<S extends string, Submit extends Primitive, Delivery extends Primitive, Event extends Primitive>
+  extends AccessPoint<Delivery>
   implements ServiceProvider<Submit, Delivery>
 {
-  onDeliver: (primitive: Delivery) => void = unheard
   /** Told after each change of state, before the row acts. */
   onTransition: ((event: Event, from: S, to: S) => void) | undefined
   abstract readonly layer: Layer
@@ -20,6 +20,7 @@ export abstract class Machine<S extends string, Submit extends Primitive, Delive
   state: S
 
   constructor(state: S) {
+    super()
     this.state = state
   }
 
@@ -38,7 +39,7 @@ export abstract class Machine<S extends string, Submit extends Primitive, Delive
     if (this.onTransition !== undefined) this.onTransition(event, from, this.state)
     if (row.do !== undefined) {
       const delivery = row.do(this, event)
-      if (delivery) this.onDeliver(delivery)
+      if (delivery) this.user.hear(delivery)
     }
     return true
   }

@@ -19,8 +19,45 @@ export interface ServiceProvider<Submit extends Primitive, Delivery extends Prim
   onDeliver: (primitive: Delivery) => void
 }
 
+/** Whoever stands on an access point as long as it lives and hears its deliveries by a method: an idle connection then holds no closures. */
+export interface ServiceUser<Delivery extends Primitive> {
+  /** What `onDeliver` is told otherwise. */
+  hear(primitive: Delivery): void
+}
+
+/** Takes over the deliveries of a provider, as setting its `onDeliver` does. */
+export function hearFrom<D extends Primitive>(provider: Pick<ServiceProvider<never, D>, 'onDeliver'>, user: ServiceUser<D>): void {
+  if (provider instanceof AccessPoint) provider.user = user
+  else provider.onDeliver = primitive => user.hear(primitive)
+}
+
+/** The upper side of a machine: one listener, be it a function or somebody with a method. */
+export class AccessPoint<Delivery extends Primitive> {
+  /** @internal */
+  user: ServiceUser<Delivery> = NOBODY
+
+  get onDeliver(): (primitive: Delivery) => void {
+    const { user } = this
+    return user instanceof Listener ? user.hear : primitive => user.hear(primitive)
+  }
+
+  set onDeliver(listener) {
+    this.user = new Listener(listener)
+  }
+}
+
+class Listener<Delivery extends Primitive> implements ServiceUser<Delivery> {
+  readonly hear: (primitive: Delivery) => void
+
+  constructor(hear: (primitive: Delivery) => void) {
+    this.hear = hear
+  }
+}
+
 /** The value of `onDeliver` before a user has set it. */
 export function unheard(_primitive: Primitive): void {}
+
+const NOBODY = new Listener<never>(unheard) as ServiceUser<Primitive>
 
 // biome-ignore lint/suspicious/noExplicitAny: a provider of any service
 type AnyProvider = ServiceProvider<any, any>
@@ -47,8 +84,9 @@ export function tap<P extends AnyProvider>(provider: P, see: (way: 'down' | 'up'
       return typeof value === 'function' ? value.bind(target) : value
     },
     set(target, key, value) {
-      if (key !== 'onDeliver') return Reflect.set(target, key, value, target)
-      listener = value
+      if (key === 'onDeliver') listener = value
+      else if (key === 'user') listener = (primitive: never) => value.hear(primitive)
+      else return Reflect.set(target, key, value, target)
       return true
     },
   })

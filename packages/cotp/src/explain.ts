@@ -39,10 +39,12 @@ export function explainTpdu(octets: Uint8Array): ExplainedTpdu {
   }
 }
 
+const LENIENT = { tolerates: () => true }
+
 /** What no peer may send although it can be decoded. */
 function procedureFault(tpdu: Tpdu, octets: Uint8Array): DecodeError | undefined {
-  if (tpdu.type === 'CR') return crFault(tpdu, octets, () => true)
-  return tpdu.type === 'CC' && tpdu.class === 0 ? ccFault(tpdu, octets, () => true) : undefined
+  if (tpdu.type === 'CR') return crFault(tpdu, octets, LENIENT)
+  return tpdu.type === 'CC' && tpdu.class === 0 ? ccFault(tpdu, octets, LENIENT) : undefined
 }
 
 function explainKnown(explainer: Explainer, octets: Uint8Array, type: Tpdu['type'], tpdu: Tpdu | undefined): void {

@@ -1,5 +1,5 @@
-import { DecodeError, EncodeError, Machine, type OsiError, UsageError } from '@x/core'
-import type { NDisconnectIndication, NetworkService } from '@x/tpkt'
+import { DecodeError, EncodeError, hearFrom, Machine, type OsiError, UsageError } from '@x/core'
+import type { NDisconnectIndication, NetworkDelivery, NetworkService } from '@x/tpkt'
 import {
   addressesOf,
   codeOf,
@@ -27,7 +27,7 @@ import {
 } from './outcome.js'
 import { Outlet } from './outlet.js'
 import { DisconnectReason } from './reasons.js'
-import { Reassembly } from './reassembly.js'
+import { Reassembly, tsduFault } from './reassembly.js'
 import { OwnReference } from './references.js'
 import type * as T from './service.js'
 import { type InvalidTpdu, type TransportEvent, type TransportState, type TransportTimer, table } from './states.js'
@@ -39,7 +39,8 @@ export type { TransportOptions } from './options.js'
 /** Header of a TPKT. */
 const TPKT_HEADER = 4
 const NONE = new Uint8Array()
-const NOTHING_OFFERED: SizeOffer = {}
+const NOTHING = {}
+const NO_SELECTOR: T.TransportAddress = NOTHING
 
 /**
  * The transport protocol of class 0 over a network connection that is open. X.224; RFC 1006, 5 and 6.
@@ -48,24 +49,20 @@ const NOTHING_OFFERED: SizeOffer = {}
  * the table in `states.ts`.
  */
 export class TransportMachine extends Machine<TransportState, T.TransportSubmit, T.TransportDelivery, TransportEvent> {
-  override readonly layer = 'cotp'
-  protected override readonly table = table
   /** SRC-REF of this side; 0 before there is a connection. */
   localReference = 0
   /** SRC-REF of the peer; undefined until it has said one. */
   remoteReference: number | undefined
   /** Selectors as the CR and the CC named them. */
-  called: T.TransportAddress = {}
-  calling: T.TransportAddress = {}
-  responding: T.TransportAddress = {}
+  called: T.TransportAddress = NO_SELECTOR
+  calling: T.TransportAddress = NO_SELECTOR
+  responding: T.TransportAddress = NO_SELECTOR
   /** Longest TPDU this side sends, header included, in octets; agreed once the connection is open. */
   tpduSize: number
   /** Longest TPDU the peer may send. Larger only than `tpduSize` when its CC named no size. */
   receiveSize: number
   /** Why the last connection, or attempt at one, went wrong; also when no user was there to be told. */
   fault: OsiError | undefined
-  /** How often each leniency was needed. */
-  readonly tolerated: Partial<Record<Leniency, number>> = {}
   /** Whether the network connection below is still there. */
   networkOpen = true
   /** What was found out about the CR or CC that the table is asked about: accept, or the reason of a DR, or why not. @internal */
@@ -74,17 +71,16 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
   readonly #outlet: Outlet
   readonly #settings: Settings
   readonly #reference: OwnReference
-  readonly #reassembly: Reassembly
-  readonly #tolerate = (leniency: Leniency): boolean => {
-    if (!this.#settings[leniency]) return false
-    this.tolerated[leniency] = (this.tolerated[leniency] ?? 0) + 1
-    return true
-  }
+  /** Made for the first DT that is not a whole TSDU. */
+  #reassembly: Reassembly | undefined
+  /** Both sides have sent a TSDU: they know each other, and longer ones are taken. */
+  #hasSent = false
+  #hasCollected = false
+  #tolerated: Partial<Record<Leniency, number>> | undefined
   /** The CR until it is answered, or the CC that is being submitted. */
   #pending: Prepared | undefined
-  #proposed = NOTHING_OFFERED
-  #answer = NOTHING_OFFERED
-  #agreed: SizesAgreed = { send: 0, receive: 0 }
+  /** What the CR proposed, what the CC of this side says, or what that of the peer comes to. */
+  #sizes: SizeOffer | SizesAgreed | undefined
   /** The TPDU that is being handled. */
   #received: Uint8Array = NONE
   #stopTimer: (() => void) | undefined
@@ -95,15 +91,30 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.#settings = settingsOf(options)
     this.tpduSize = this.receiveSize = this.#settings.tpduSize
     this.#reference = new OwnReference(options.reference)
-    this.#reassembly = new Reassembly(this.#settings, this.#tolerate)
     this.#outlet = new Outlet(network, this.#settings)
-    network.onDeliver = primitive => {
-      if (primitive.type === 'N-DATA.indication') return this.#receive(primitive.userData)
-      this.networkOpen = false
-      this.#leave()
-      // Without a connection nobody is told (an empty cell), but the cause can be read.
-      if (!this.step(primitive) && primitive.cause) this.fault = primitive.cause
-    }
+    hearFrom(network, this)
+  }
+
+  override get layer(): 'cotp' {
+    return 'cotp'
+  }
+
+  protected override get table(): typeof table {
+    return table
+  }
+
+  /** How often each leniency was needed. */
+  get tolerated(): Readonly<Partial<Record<Leniency, number>>> {
+    return this.#tolerated ?? NOTHING
+  }
+
+  /** @internal From the network service. */
+  hear(primitive: NetworkDelivery): void {
+    if (primitive.type === 'N-DATA.indication') return this.#receive(primitive.userData)
+    this.networkOpen = false
+    this.#leave()
+    // Without a connection nobody is told (an empty cell), but the cause can be read.
+    if (!this.step(primitive) && primitive.cause) this.fault = primitive.cause
   }
 
   /**
@@ -169,28 +180,40 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     else if (!this.step(tpdu)) this.step({ type: 'invalid TPDU', octets, error: unexpected(tpdu.type, this.state) })
     // A view that is kept would hold its whole chunk.
     this.#received = NONE
-    if (this.#reassembly.lent !== undefined) this.#reassembly.giveBack()
+    if (this.#reassembly?.lent !== undefined) this.#reassembly.giveBack()
   }
 
   /** What the table needs to know about a TPDU in this state. @returns why it is invalid */
   #examine(tpdu: Tpdu, octets: Uint8Array): DecodeError | undefined {
     if (tpdu.type === 'DT') {
       if (this.state !== 'OPEN') return undefined
-      return dtFault(tpdu, octets, this.receiveSize, this.#tolerate) ?? this.#reassembly.faultOf(tpdu)
+      return (
+        dtFault(tpdu, octets, this.receiveSize, this) ??
+        tsduFault(tpdu, this.#reassembly, this.#hasSent && this.#hasCollected, this.#settings, this)
+      )
     }
     if (tpdu.type === 'CR' && this.state === 'CLOSED') {
-      const error = crFault(tpdu, octets, this.#tolerate)
+      const error = crFault(tpdu, octets, this)
       if (error === undefined) this.verdict = verdictOnCR(tpdu, this.#settings)
       return error
     }
     if (tpdu.type === 'CC' && this.state === 'WFCC') {
-      const error = tpdu.class === 0 ? ccFault(tpdu, octets, this.#tolerate) : undefined
+      const error = tpdu.class === 0 ? ccFault(tpdu, octets, this) : undefined
       if (error !== undefined) return error
-      const settled = verdictOnCC(tpdu, this.localReference, this.#proposed, this.#settings, () => this.#tolerate('largerAnswer'))
+      const proposed = this.#sizes as SizeOffer
+      const settled = verdictOnCC(tpdu, this.localReference, proposed, this.#settings, () => this.tolerates('largerAnswer'))
       this.verdict = settled instanceof DecodeError ? settled : 'accept'
-      if (!(settled instanceof DecodeError)) this.#agreed = settled
+      if (!(settled instanceof DecodeError)) this.#sizes = settled
     }
     return undefined
+  }
+
+  /** @internal Whether what a leniency is about is taken; it is counted. */
+  tolerates(leniency: Leniency): boolean {
+    if (!this.#settings[leniency]) return false
+    this.#tolerated ??= {}
+    this.#tolerated[leniency] = (this.#tolerated[leniency] ?? 0) + 1
+    return true
   }
 
   #makeCC({ responding }: T.TConnectResponse): Prepared {
@@ -198,7 +221,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     const called = responding ?? echo?.called
     const references = { destinationReference: this.remoteReference ?? 0, sourceReference: this.localReference }
     const addresses = { ...(called && { called }), ...(echo && { calling: echo.calling }) }
-    return connectionConfirm(references, addresses, this.#answer)
+    return connectionConfirm(references, addresses, (this.#sizes ?? NOTHING) as SizeOffer)
   }
 
   /** What ends with a connection, or an attempt at one. */
@@ -209,6 +232,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
 
   /** @param receive longest TPDU of the peer, in octets: a longer one is not even read, unless that is tolerated */
   #agree(send: number, receive: number): void {
+    this.#sizes = undefined
     this.tpduSize = send
     this.receiveSize = receive
     this.#outlet.limitPackets(this.#settings.oversizedData ? Infinity : receive + TPKT_HEADER)
@@ -241,10 +265,10 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     const { called, calling } = addressesOf(tpdu)
     this.called = called
     this.calling = calling
-    this.responding = {}
+    this.responding = NO_SELECTOR
     this.localReference = this.#reference.take(tpdu.sourceReference)
     this.remoteReference = undefined
-    this.#proposed = sizeOfferOf(tpdu)
+    this.#sizes = sizeOfferOf(tpdu)
     const { ts1 } = this.#settings
     if (ts1 > 0) this.#startTimer(ts1, 'TS1 expired')
     this.#outlet.send(octets)
@@ -254,7 +278,8 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
   confirm(cc: CC): T.TConnectConfirm {
     this.#cancelTimer()
     this.remoteReference = cc.sourceReference
-    this.#agree(this.#agreed.send, this.#agreed.receive)
+    const { send, receive } = this.#sizes as SizesAgreed
+    this.#agree(send, receive)
     this.responding = addressesOf(cc).called
     this.#pending = undefined
     return { type: 'T-CONNECT.confirm', responding: this.responding }
@@ -269,7 +294,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.calling = calling
     this.remoteReference = cr.sourceReference
     this.localReference = this.#reference.take(this.#reference.choose())
-    this.#answer = answer
+    this.#sizes = answer
     this.tpduSize = this.receiveSize = size
     return { type: 'T-CONNECT.indication', called, calling, ...(cr.userData ? { userData: cr.userData } : {}) }
   }
@@ -302,12 +327,19 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
 
   /** @internal 6.3. The state is asked each time: over a channel in memory the peer may answer, and close, from inside a write. */
   sendData({ userData }: T.TDataRequest): void {
-    this.#reassembly.hasSent = true
+    this.#hasSent = true
     this.#outlet.sendTsdu(userData, this.tpduSize, this)
   }
 
   /** @internal 6.3. */
   collect(dt: DT): T.TDataIndication | undefined {
+    // Most TSDUs come in one DT.
+    if (dt.endOfTsdu && dt.userData.length > 0 && !this.#reassembly?.length) {
+      this.#hasCollected = true
+      if (this.#reassembly !== undefined) this.#reassembly.emptyInRow = 0
+      return { type: 'T-DATA.indication', userData: dt.userData }
+    }
+    this.#reassembly ??= new Reassembly(this.#settings)
     const reassembly = this.#reassembly
     const begins = reassembly.length === 0
     const userData = reassembly.collect(dt)
@@ -316,6 +348,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
       if (begins && reassembly.length > 0 && tsduTimeout > 0) this.#startTimer(tsduTimeout, 'TSDU timer expired')
       return undefined
     }
+    this.#hasCollected = true
     if (!begins) this.#cancelTimer()
     return { type: 'T-DATA.indication', userData }
   }
@@ -329,7 +362,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
   /** @internal */
   closeNetwork(): void {
     this.#leave()
-    this.#reassembly.drop()
+    this.#reassembly?.drop()
     if (!this.networkOpen) return
     this.networkOpen = false
     this.#outlet.close()
@@ -370,8 +403,8 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
 
   /** @internal What is unfinished is not delivered. */
   endByNetwork({ cause }: NDisconnectIndication): T.TDisconnectIndication {
-    const indication = disconnectedByNetwork(cause, this.#reassembly.length)
-    this.#reassembly.drop()
+    const indication = disconnectedByNetwork(cause, this.#reassembly?.length ?? 0)
+    this.#reassembly?.drop()
     this.fault = indication.cause
     return indication
   }

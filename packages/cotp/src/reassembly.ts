@@ -2,7 +2,7 @@ import type { DecodeError } from '@x/core'
 import { fault } from './faults.js'
 import { MAX_EMPTY_DATA, type Settings } from './options.js'
 import type { DT } from './tpdu.js'
-import type { Tolerate } from './validity.js'
+import type { Tolerant } from './validity.js'
 
 /**
  * Puts the user data of several DTs together to one TSDU. X.224, 6.3.
@@ -18,43 +18,21 @@ export class Reassembly {
   length = 0
   #buffer: Uint8Array | undefined
   #lastLength = 0
-  #emptyInRow = 0
+  /** DTs without user data since the last one with some. */
+  emptyInRow = 0
   readonly #settings: Settings
-  readonly #tolerate: Tolerate
-  /** This side has sent a TSDU, and so has the peer: they know each other, and longer TSDUs are taken. */
-  hasSent = false
-  #hasCollected = false
 
-  constructor(settings: Settings, tolerate: Tolerate) {
+  constructor(settings: Settings) {
     this.#settings = settings
-    this.#tolerate = tolerate
   }
 
-  /** Why a DT cannot be taken: its TSDU would be too long (X.224 has no limit, so this one is ours), or it is empty where it must not be. X.224, 6.3.3. */
-  faultOf({ endOfTsdu, userData }: DT): DecodeError | undefined {
-    const most = this.hasSent && this.#hasCollected ? this.#settings.maxTsduSize : this.#settings.earlyTsduSize
-    if (this.length + userData.length > most) {
-      return fault('COTP_TSDU_SIZE', `DT: TSDU: expected at most ${most} octets, found more`, 2, 'X.224, 6.3')
-    }
-    if (userData.length > 0) {
-      this.#emptyInRow = 0
-      return undefined
-    }
-    // Only the last of several may be empty.
-    if (endOfTsdu && this.length > 0) return undefined
-    if (++this.#emptyInRow <= MAX_EMPTY_DATA && this.#tolerate('emptyData')) return undefined
-    return fault('COTP_EMPTY_DT', 'DT: expected user data, as it is not the last of several', 2, 'X.224, 6.3.3')
-  }
-
-  /** @returns the whole TSDU, when this DT ends one: a view of what came, or a buffer of its own when it came in several */
+  /** @returns the whole TSDU, when this DT ends one that came in several */
   collect({ endOfTsdu, userData }: DT): Uint8Array | undefined {
-    if (endOfTsdu && this.length === 0) {
-      if (userData.length === 0) return undefined
-      this.#hasCollected = true
-      return userData
-    }
-    if (userData.length > 0) this.#append(userData)
-    return endOfTsdu ? this.#take() : undefined
+    if (userData.length > 0) {
+      this.emptyInRow = 0
+      this.#append(userData)
+    } else if (!endOfTsdu || this.length === 0) this.emptyInRow += 1
+    return endOfTsdu && this.length > 0 ? this.#take() : undefined
   }
 
   #append(segment: Uint8Array): void {
@@ -71,7 +49,6 @@ export class Reassembly {
   }
 
   #take(): Uint8Array {
-    this.#hasCollected = true
     const tsdu = this.#buffer!.subarray(0, this.length)
     if (this.#settings.reuseBuffers) this.lent = this.#buffer
     this.#lastLength = Math.min(this.length, 65_536)
@@ -89,6 +66,28 @@ export class Reassembly {
     this.#buffer = undefined
     this.length = 0
   }
+}
+
+/**
+ * Why a DT cannot be taken: its TSDU would be too long (X.224 has no limit, so this one is ours), or it is empty where it must not be. X.224, 6.3.3.
+ * @param reassembly of the DTs before it @param known both sides have sent a TSDU
+ */
+export function tsduFault(
+  { endOfTsdu, userData }: DT,
+  reassembly: Reassembly | undefined,
+  known: boolean,
+  settings: Settings,
+  tolerant: Tolerant,
+): DecodeError | undefined {
+  const most = known ? settings.maxTsduSize : settings.earlyTsduSize
+  const length = reassembly?.length ?? 0
+  if (length + userData.length > most) {
+    return fault('COTP_TSDU_SIZE', `DT: TSDU: expected at most ${most} octets, found more`, 2, 'X.224, 6.3')
+  }
+  // Only the last of several may be empty.
+  if (userData.length > 0 || (endOfTsdu && length > 0)) return undefined
+  if ((reassembly?.emptyInRow ?? 0) < MAX_EMPTY_DATA && tolerant.tolerates('emptyData')) return undefined
+  return fault('COTP_EMPTY_DT', 'DT: expected user data, as it is not the last of several', 2, 'X.224, 6.3.3')
 }
 
 /** Octets of the largest buffer that is kept. */

@@ -1,5 +1,5 @@
 import { decode } from '@x/ber'
-import { DecodeError, EncodeError, Machine, type OsiError, remembered, type StateTable, UsageError } from '@x/core'
+import { DecodeError, EncodeError, hearFrom, Machine, type OsiError, remembered, type StateTable, UsageError } from '@x/core'
 import type { SConnectConfirm, SConnectIndication, SessionDelivery, SessionService } from '@x/iso-session'
 import { abortReasonFor, readAbort } from './abort.js'
 import { readAC, readACA } from './alteration.js'
@@ -59,8 +59,6 @@ type Event = PresentationEvent
  * P-CONNECT.request makes it the initiator, a CP the responder. It serves one connection after another.
  */
 export class PresentationMachine extends Machine<PresentationState, PresentationSubmit, PresentationDelivery, Event> {
-  readonly layer = 'presentation'
-  protected readonly table: StateTable<PresentationMachine, PresentationState, Event, PresentationDelivery> = table
   /** Told when only a tolerance kept what the peer did from being an error. */
   onDeviation: ((deviation: Deviation) => void) | undefined
   /** @internal the layer below */
@@ -80,7 +78,15 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
     this.policy = policy
     this.#tolerances = tolerated
     this.#admission = admission
-    session.onDeliver = primitive => this.#receive(primitive)
+    hearFrom(session, this)
+  }
+
+  override get layer(): 'presentation' {
+    return 'presentation'
+  }
+
+  protected override get table(): StateTable<PresentationMachine, PresentationState, Event, PresentationDelivery> {
+    return table
   }
 
   /** The contexts in use, by identifier; empty while there is no connection. */
@@ -115,7 +121,8 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
     throw refusalOf(this, event)
   }
 
-  #receive(primitive: SessionDelivery): void {
+  /** @internal From the session service. */
+  hear(primitive: SessionDelivery): void {
     switch (primitive.type) {
       case 'S-DATA.indication':
         return this.#data(primitive.userData)
@@ -163,15 +170,21 @@ export class PresentationMachine extends Machine<PresentationState, Presentation
   }
 
   #read(userData: Uint8Array) {
-    return readUserData(userData, this.variables.set, this.variables.form, this.#fullOfOne)
+    const { set, form } = this.variables
+    return readUserData(userData, set, form, set.size === 1 ? this.#fullOfOne : undefined)
   }
 
-  readonly #fullOfOne = (): boolean => this.#tolerate('fullEncodingOfSingleContext', 'full encoding where only one context is defined')
+  /** Made when it is asked for, like the next: hardly any connection needs one. */
+  get #fullOfOne(): () => boolean {
+    return () => this.#tolerate('fullEncodingOfSingleContext', 'full encoding where only one context is defined')
+  }
 
-  readonly #tolerate: Tolerate = (tolerance, text) => {
-    if (!this.#tolerances[tolerance]) return false
-    this.onDeviation?.({ tolerance, text })
-    return true
+  get #tolerate(): Tolerate {
+    return (tolerance, text) => {
+      if (!this.#tolerances[tolerance]) return false
+      this.onDeviation?.({ tolerance, text })
+      return true
+    }
   }
 
   #connectIndication(session: SConnectIndication): void {

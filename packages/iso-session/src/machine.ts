@@ -1,4 +1,4 @@
-import { AbortedError, DecodeError, Machine, type OsiError, type Sdu, UsageError } from '@x/core'
+import { AbortedError, DecodeError, hearFrom, Machine, type OsiError, type Sdu, UsageError } from '@x/core'
 import type { TConnectConfirm, TConnectIndication, TransportDelivery, TransportService } from '@x/cotp'
 import { encodeSpdu, type Spdu } from './codec.js'
 import { connectIndication } from './deliveries.js'
@@ -40,8 +40,6 @@ const attachedStates: ReadonlySet<SessionState> = new Set(attached)
  * options do not name is neither proposed nor agreed to.
  */
 export class SessionMachine extends Machine<SessionState, SessionSubmit, SessionDelivery, SessionEvent> {
-  readonly layer = 'session'
-  protected readonly table = table
   /** @internal */
   readonly transport: TransportService
   /** @internal */
@@ -85,7 +83,15 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
     super('STA01')
     this.transport = transport
     this.ours = settingsOf(options)
-    transport.onDeliver = primitive => this.#deliveredBelow(primitive)
+    hearFrom(transport, this)
+  }
+
+  override get layer(): 'session' {
+    return 'session'
+  }
+
+  protected override get table(): typeof table {
+    return table
   }
 
   /** p02: our local choice to keep transport connections. */
@@ -153,7 +159,8 @@ export class SessionMachine extends Machine<SessionState, SessionSubmit, Session
 
   // --- from below
 
-  #deliveredBelow(primitive: TransportDelivery): void {
+  /** @internal From the transport service. */
+  hear(primitive: TransportDelivery): void {
     // An event that is impossible below a sound transport is a local matter (A.4.1.3): nothing happens.
     if (primitive.type === 'T-DATA.indication') this.#receive(primitive.userData)
     else this.step(primitive)

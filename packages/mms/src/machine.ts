@@ -1,5 +1,5 @@
 import type { AAbortIndication, APAbortIndication, AssociationDelivery, AssociationService } from '@x/acse'
-import { DecodeError, EncodeError, Machine, type OsiError, Sdu, UsageError } from '@x/core'
+import { DecodeError, EncodeError, hearFrom, Machine, type OsiError, Sdu, UsageError } from '@x/core'
 import { type BrokenPdu, rejectReasonFor } from './asn1/broken.js'
 import type { InitiateResponsePDU } from './asn1/environment.js'
 import type { ConfirmedErrorPDU, RejectPDU, RejectReason, ServiceError } from './asn1/error.js'
@@ -27,8 +27,6 @@ const DEEPEST = 24
 
 /** The MMS environment and its confirmed services, in both roles. It takes over `association.onDeliver`. */
 export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEvent> {
-  readonly layer = 'mms'
-  protected readonly table = table
   readonly settings: InitiateSettings
   readonly serves: readonly Announced[]
   /** What both sides agreed on; undefined before. */
@@ -57,7 +55,15 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     this.#deeperData = options.deeperData ?? options.strict !== true
     this.#budget = new RejectBudget(options.timers, options.maxRejects ?? 10)
     ;({ serves: this.serves, servedIn: this.#servedIn } = servicesOf(options))
-    association.onDeliver = primitive => this.#fromBelow(primitive)
+    hearFrom(association, this)
+  }
+
+  override get layer(): 'mms' {
+    return 'mms'
+  }
+
+  protected override get table(): typeof table {
+    return table
   }
 
   /** @throws EncodeError for a value without an encoding, or one larger than the negotiated PDU size; UsageError. Nothing has changed then */
@@ -114,7 +120,8 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
 
   // ---------------------------------------------------------------- from below
 
-  #fromBelow(primitive: AssociationDelivery): void {
+  /** @internal From the association service. */
+  hear(primitive: AssociationDelivery): void {
     switch (primitive.type) {
       case 'P-DATA.indication':
         for (let i = 0; i < primitive.userData.length; i++) {
@@ -157,7 +164,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     }
     const cause = new DecodeError('mms', 'MMS_UNEXPECTED', `a ${event.type} came in state ${this.state}`)
     this.submit({ type: 'M-ABORT.request' })
-    this.onDeliver({ type: 'M-ABORT.indication', by: 'local provider', cause })
+    this.user.hear({ type: 'M-ABORT.indication', by: 'local provider', cause })
   }
 
   #foreign(context: number): void {
@@ -165,7 +172,7 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     if (this.state === 'idle' || this.state === 'ended') return
     const cause = new DecodeError('mms', 'MMS_CONTEXT', `expected presentation context ${this.#context}, found ${context}`)
     this.submit({ type: 'M-ABORT.request' })
-    this.onDeliver({ type: 'M-ABORT.indication', by: 'local provider', cause })
+    this.user.hear({ type: 'M-ABORT.indication', by: 'local provider', cause })
   }
 
   // ---------------------------------------------------------------- what the rows do: initiate

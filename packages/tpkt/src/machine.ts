@@ -1,4 +1,4 @@
-import { type Channel, type DecodeError, type OsiError, TimeoutError, type Timers, UsageError, unheard } from '@x/core'
+import { AccessPoint, type Channel, type DecodeError, type OsiError, TimeoutError, type Timers, UsageError } from '@x/core'
 import { HEADER_LENGTH, lengthFault, MAX_LENGTH, MIN_LENGTH, prependHeader, truncated, versionFault } from './packet.js'
 import type { NetworkDelivery, NetworkService, NetworkSubmit } from './service.js'
 
@@ -25,8 +25,7 @@ const SHORT = 24
  * of exactly its size. The machine takes `onData` and `onEnd` of the channel; whoever needs `onEnd` as well wraps it. Once
  * closed it delivers nothing; over a channel that has ended already it is closed from the start.
  */
-export class TpktMachine implements NetworkService {
-  onDeliver: (primitive: NetworkDelivery) => void = unheard
+export class TpktMachine extends AccessPoint<NetworkDelivery> implements NetworkService {
   /** Longest packet taken from now on, header included; raise it once the peer is known. */
   maxLength: number
   /** Why the machine closed, when it was not an orderly close; also when nobody was there to be told. */
@@ -47,6 +46,7 @@ export class TpktMachine implements NetworkService {
   #silent = false
 
   constructor(channel: Channel, options: TpktOptions = {}) {
+    super()
     this.maxLength = options.maxLength ?? MAX_LENGTH
     if (!(this.maxLength >= MIN_LENGTH && this.maxLength <= MAX_LENGTH)) {
       throw new UsageError('tpkt', 'TPKT_OPTION', `maxLength: expected ${MIN_LENGTH} to ${MAX_LENGTH}, found ${this.maxLength}`)
@@ -139,7 +139,7 @@ export class TpktMachine implements NetworkService {
         if (at <= chunk.length) {
           // Not `subarray`: of a Node Buffer that is a Buffer again, whose `slice` does not copy.
           const userData = new Uint8Array(chunk.buffer, chunk.byteOffset + from, length - HEADER_LENGTH)
-          this.onDeliver({ type: 'N-DATA.indication', userData })
+          this.user.hear({ type: 'N-DATA.indication', userData })
         } else {
           this.#tpdu = this.#roomFor(length - HEADER_LENGTH)
           at = from
@@ -172,7 +172,7 @@ export class TpktMachine implements NetworkService {
       this.#filled = 0
       // The next packet has a time of its own, even if it begins in the same chunk.
       this.#cancelTimer()
-      this.onDeliver({ type: 'N-DATA.indication', userData: tpdu })
+      this.user.hear({ type: 'N-DATA.indication', userData: tpdu })
       if (this.#reuseBuffers) giveBack(tpdu)
     }
     return at + n
@@ -193,7 +193,7 @@ export class TpktMachine implements NetworkService {
     this.fault = cause
     this.#close()
     this.#channel.destroy()
-    this.onDeliver({ type: 'N-DISCONNECT.indication', cause })
+    this.user.hear({ type: 'N-DISCONNECT.indication', cause })
   }
 
   #end(cause: OsiError | undefined): void {
@@ -201,7 +201,7 @@ export class TpktMachine implements NetworkService {
     const why = cause ?? this.#unfinished()
     this.fault = why
     this.#close()
-    this.onDeliver(why === undefined ? { type: 'N-DISCONNECT.indication' } : { type: 'N-DISCONNECT.indication', cause: why })
+    this.user.hear(why === undefined ? { type: 'N-DISCONNECT.indication' } : { type: 'N-DISCONNECT.indication', cause: why })
   }
 
   #unfinished(): DecodeError | undefined {
