@@ -1,4 +1,4 @@
-import { DecodeError, EncodeError, hearFrom, Machine, owned, UsageError } from '@x/core'
+import { DecodeError, EncodeError, hearFrom, Machine, owned, shared, UsageError } from '@x/core'
 import type {
   PConnectConfirm,
   PConnectIndication,
@@ -20,7 +20,7 @@ import { defined } from './defined.js'
 import { encodeProviderABRT, encodeRefusal, encodeSubmitted } from './encode.js'
 import { type AbortVerdict, type AssociationOptions, type AssociationTolerances, type RejectVerdict, tolerancesOf } from './options.js'
 import { readAbort, readAcceptance, readApdu, readRejection, readRequired } from './receive.js'
-import { type AssociationRecord, allUnits, kept, newAssociation, unitsIn, withoutValue } from './record.js'
+import { type AssociationRecord, allUnits, kept, newAssociation, sharedUnlessSecret, unitsIn, withoutValue } from './record.js'
 import type {
   AAbortIndication,
   AAbortRequest,
@@ -41,6 +41,7 @@ type Acceptance = Extract<PConnectResponse, { result: 'acceptance' }>
 type Rejection = Extract<PConnectResponse, { result: 'user-rejection' }>
 const nothing = new Uint8Array(0)
 const NO_OPTIONS: AssociationOptions = {}
+const UNKNOWN: Readonly<AssociationRecord> = newAssociation()
 
 /**
  * The association control protocol machine (ACPM), both roles. X.227, 7 and Annex A.
@@ -51,7 +52,7 @@ const NO_OPTIONS: AssociationOptions = {}
  */
 export class AssociationMachine extends Machine<AssociationState, AssociationSubmit, AssociationDelivery, AssociationEvent> {
   /** What is known of the association, also after its end. */
-  readonly association: Readonly<AssociationRecord>
+  association: Readonly<AssociationRecord> = UNKNOWN
   readonly tolerances: AssociationTolerances
   /** Told of each APDU that comes or goes, whole; octets of `in` are a view. Authentication values are in the octets: see `maskAuthentication`. */
   onApdu: ((way: 'in' | 'out', octets: Uint8Array) => void) | undefined
@@ -59,7 +60,6 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   judge: AssociationOptions['accept']
   /** Told when an association was not let through to the user: by the `accept` option, or because the ACPM itself cannot support it. */
   onRefused: ((verdict: RejectVerdict | AbortVerdict) => void) | undefined
-  readonly #association: AssociationRecord = newAssociation()
   readonly #presentation: PresentationService
   readonly #options: AssociationOptions
   /** The APDU of the primitive that is being submitted. */
@@ -70,7 +70,6 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   /** @param presentation its `onDeliver` is taken over */
   constructor(presentation: PresentationService, options: AssociationOptions = NO_OPTIONS) {
     super('STA0')
-    this.association = this.#association
     this.#presentation = presentation
     this.#options = options
     this.tolerances = tolerancesOf(options)
@@ -92,7 +91,7 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   override submit(primitive: AssociationSubmit): void {
     if (primitive.type === 'P-DATA.request') return this.#sendData(primitive)
     const { state } = this
-    if (this.table.cell(state, primitive.type).length > 0) this.#apdu = encodeSubmitted(primitive, this.#association, this.#options)
+    if (this.table.cell(state, primitive.type).length > 0) this.#apdu = encodeSubmitted(primitive, this.association, this.#options)
     const heard = this.#heard
     try {
       super.submit(primitive)
@@ -108,7 +107,7 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     if (this.state !== 'STA5' && this.state !== 'STA4') {
       throw new UsageError('acse', 'STATE', `P-DATA.request is not allowed in state ${this.state}`, this.state)
     }
-    const { context } = this.#association
+    const { context } = this.association
     if (primitive.presentationContextIdentifier === context) {
       const message = `P-DATA.request: expected a presentation context of the user, found ${context}, which is that of ACSE`
       throw new UsageError('acse', 'ACSE_CONTEXT', message, this.state)
@@ -123,10 +122,12 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     const list = request.presentationContextDefinitionList
     const context = acseContext(list, undefined)!
     // Nothing of an association before this one is left, above all not its version of session.
-    Object.assign(this.#association, newAssociation())
+    this.association = UNKNOWN
     this.#begin('initiator', kept(request))
-    this.#association.context = context.presentationContextIdentifier
-    this.#association.contexts = new Set(list.map(one => one.presentationContextIdentifier))
+    this.#know({
+      context: context.presentationContextIdentifier,
+      contexts: new Set(list.map(one => one.presentationContextIdentifier)),
+    })
     const severalSyntaxes = context.transferSyntaxNameList.length > 1
     const primitive = defined<PConnectRequest>({
       type: 'P-CONNECT.request',
@@ -143,15 +144,23 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   }
 
   #begin(role: 'initiator' | 'responder', requested: AAssociateRequest | AAssociateIndication): void {
-    Object.assign(this.#association, { role, requested, answered: undefined, functionalUnits: unitsIn(requested) })
+    this.#know({ role, requested, answered: undefined, functionalUnits: unitsIn(requested) })
+  }
+
+  #know(more: Partial<AssociationRecord>): void {
+    this.association = { ...this.association, ...more }
+  }
+
+  /** The last that is learned: peers of one kind say the same, so it is held once for all of them. */
+  #knowAll(more: Partial<AssociationRecord>): void {
+    this.association = shared({ ...this.association, ...more })
   }
 
   /** @internal Accepting or rejecting. X.227, 7.1.3.3. */
   sendAARE(response: AAssociateResponse): void {
-    const asked = this.#association.requested as AAssociateIndication
+    const asked = this.association.requested as AAssociateIndication
     const results = response.presentationContextDefinitionResultList ?? asked.presentationContextDefinitionResultList
-    this.#association.answered = kept(response)
-    this.#association.contexts = acceptedContexts(asked.presentationContextDefinitionList, results)
+    this.#knowAll({ answered: kept(response), contexts: acceptedContexts(asked.presentationContextDefinitionList, results) })
     const accepted = response.result === 'accepted'
     const carried = accepted || this.#options.rejectionCarrier === 'acceptance'
     const heard = this.#heard
@@ -176,11 +185,11 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   refuse(verdict: RejectVerdict | AbortVerdict): void {
     if (verdict.type === 'abort') {
       const request = defined<AAbortRequest>({ type: 'A-ABORT.request', diagnostic: verdict.diagnostic })
-      this.#apdu = encodeSubmitted(request, this.#association, this.#options)
+      this.#apdu = encodeSubmitted(request, this.association, this.#options)
       this.sendABRT(request)
     } else {
       const { result = 'rejected-permanent', source: resultSource = 'acse-service-user', diagnostic } = verdict
-      this.#apdu = encodeRefusal(verdict, this.#association, this.#options)
+      this.#apdu = encodeRefusal(verdict, this.association, this.#options)
       this.sendAARE({ type: 'A-ASSOCIATE.response', result, resultSource, diagnostic })
     }
     this.onRefused?.(verdict)
@@ -198,15 +207,15 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
 
   /** @internal In session version 1 without ABRT. X.227, 7.3.3.1. */
   sendABRT(request: AAbortRequest): void {
-    const bare = this.#association.sessionVersion === 1
+    const bare = this.association.sessionVersion === 1
     const userData = bare ? bareValues(request.userInformation ?? []) : [this.#value()]
     this.#presentation.submit({ type: 'P-U-ABORT.request', userData })
   }
 
   /** @internal X.227, 7.3.3.4. */
   sendProviderABRT(): void {
-    const { sessionVersion, context } = this.#association
-    this.#apdu = encodeProviderABRT(this.#association)
+    const { sessionVersion, context } = this.association
+    this.#apdu = encodeProviderABRT(this.association)
     this.#presentation.submit({ type: 'P-U-ABORT.request', userData: sessionVersion === 1 || context < 0 ? [] : [this.#value()] })
   }
 
@@ -215,7 +224,7 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     const octets = this.#apdu
     this.#apdu = nothing
     this.onApdu?.('out', octets)
-    return { presentationContextIdentifier: this.#association.context, octets }
+    return { presentationContextIdentifier: this.association.context, octets }
   }
 
   // What comes from below.
@@ -245,14 +254,14 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
       case 'P-RELEASE.confirm':
         return this.#releaseConfirm(primitive)
       case 'P-U-ABORT.indication':
-        return this.#event({ type: 'ABRT', indication: owned(readAbort(primitive, this.#association, this.tolerances)) })
+        return this.#event({ type: 'ABRT', indication: owned(readAbort(primitive, this.association, this.tolerances)) })
     }
   }
 
   #show(userData: readonly PresentationDataValues[]): void {
     const { onApdu } = this
     if (onApdu === undefined) return
-    for (const value of userData) if (value.presentationContextIdentifier === this.#association.context) onApdu('in', value.octets)
+    for (const value of userData) if (value.presentationContextIdentifier === this.association.context) onApdu('in', value.octets)
   }
 
   /** Straight up, also during a release (X.227, 7.2.3.1). Nothing of ACSE travels in P-DATA: Table 8. */
@@ -260,7 +269,7 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
     const { state } = this
     if (state !== 'STA5' && (state === 'STA1' || state === 'STA2')) return this.#unexpected(primitive.type)
     const values = primitive.userData
-    const { context } = this.#association
+    const { context } = this.association
     for (let i = 0; i < values.length; i++) {
       if (values[i]!.presentationContextIdentifier === context) return this.#unexpected('an ACSE APDU in P-DATA')
     }
@@ -283,16 +292,17 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
   /** X.227, 7.1.3.2, in the order of checking: context, AARQ, what the ACPM cannot do, policy. */
   #connectIndication(p: PConnectIndication): void {
     if (this.state !== 'STA0') return this.#unexpected('P-CONNECT.indication')
-    const association = this.#association
-    Object.assign(association, newAssociation(), { role: 'responder' })
+    this.association = UNKNOWN
+    this.#know({ role: 'responder' })
     this.#useContexts(p)
+    const { context } = this.association
     // Without a context an AARE cannot travel (X.226, 6.2.4.10), so the refusal says nothing.
-    if (association.context < 0) return this.#presentation.submit({ type: 'P-CONNECT.response', result: 'user-rejection' })
+    if (context < 0) return this.#presentation.submit({ type: 'P-CONNECT.response', result: 'user-rejection' })
     this.#show(p.userData)
-    const aarq = this.#guarded(() => readRequired('AARQ', p.userData, association.context, this.tolerances))
+    const aarq = this.#guarded(() => readRequired('AARQ', p.userData, context, this.tolerances))
     if (aarq === undefined) return
     // The user may keep it as well, so it is made the user's own: one copy for both.
-    const indication = owned(indicationOf(aarq, p, this.#options.functionalUnits ?? allUnits, this.tolerances))
+    const indication = sharedUnlessSecret(owned(indicationOf(aarq, p, this.#options.functionalUnits ?? allUnits, this.tolerances)))
     this.#begin('responder', withoutValue(indication))
     const limit = this.#options.authenticationValueLimit ?? AUTHENTICATION_VALUE_LIMIT
     const objection = objectionTo(aarq, indication, this.tolerances, limit)
@@ -303,26 +313,27 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
 
   #useContexts(p: PConnectIndication | Extract<PConnectConfirm, { result: 'acceptance' }>): void {
     const { presentationContextDefinitionList: list, presentationContextDefinitionResultList: results } = p
-    this.#association.sessionVersion = p.sessionVersion
-    this.#association.context = acseContext(list, results)?.presentationContextIdentifier ?? -1
-    this.#association.contexts = acceptedContexts(list, results)
+    this.#know({
+      sessionVersion: p.sessionVersion,
+      context: acseContext(list, results)?.presentationContextIdentifier ?? -1,
+      contexts: acceptedContexts(list, results),
+    })
   }
 
   /** X.227, 7.1.3.4. */
   #connectConfirm(p: PConnectConfirm): void {
     if (p.result !== 'acceptance') {
-      const confirm = owned(readRejection(p, this.#association, this.tolerances))
-      this.#association.answered = withoutValue(confirm)
+      const confirm = owned(readRejection(p, this.association, this.tolerances))
+      this.#knowAll({ answered: withoutValue(confirm) })
       return this.#event(
         p.result === 'provider-rejection' ? { type: 'P-CONNECT.confirm-', confirm } : { type: 'AARE-', confirm, connected: false },
       )
     }
-    const answer = this.#guarded(() => readAcceptance(p, this.#association, this.tolerances))
+    const answer = this.#guarded(() => readAcceptance(p, this.association, this.tolerances))
     if (answer === undefined) return
     const { units } = answer
     const confirm = owned(answer.confirm)
-    this.#association.functionalUnits = units
-    this.#association.answered = withoutValue(confirm)
+    this.#knowAll({ functionalUnits: units, answered: withoutValue(confirm) })
     this.#event(confirm.result === 'accepted' ? { type: 'AARE+', confirm } : { type: 'AARE-', confirm, connected: true })
   }
 
@@ -351,8 +362,8 @@ export class AssociationMachine extends Machine<AssociationState, AssociationSub
 
   #releaseApdu(type: 'RLRQ' | 'RLRE', userData: readonly PresentationDataValues[]) {
     const read = this.tolerances.releaseWithoutApdu ? readApdu : readRequired
-    const apdu = read(type, userData, this.#association.context, this.tolerances) ?? {}
-    checkReferences(type, apdu.userInformation, this.#association.contexts)
+    const apdu = read(type, userData, this.association.context, this.tolerances) ?? {}
+    checkReferences(type, apdu.userInformation, this.association.contexts)
     return owned(apdu)
   }
 

@@ -1,4 +1,4 @@
-import { owned } from '@x/core'
+import { owned, shared } from '@x/core'
 import type { FunctionalUnit } from './options.js'
 import type { AAssociateConfirm, AAssociateIndication, AAssociateRequest, AAssociateResponse } from './service.js'
 
@@ -54,6 +54,11 @@ export function withoutValue<T extends Establishing>(primitive: T): T {
   if (authentication?.authenticationValue === undefined) return primitive
   const { authenticationValue: _, ...name } = authentication
   return { ...primitive, authentication: name }
+}
+
+/** The same as an equal one of before, if it holds no authentication value: those are kept nowhere. */
+export function sharedUnlessSecret<T extends Establishing>(primitive: T): T {
+  return withoutValue(primitive) === primitive ? shared(primitive) : primitive
 }
 
 /** The primitive with the authentication value still to be read, but not to be printed, copied or listed. */

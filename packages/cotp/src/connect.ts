@@ -1,4 +1,4 @@
-import { type DecodeError, EncodeError } from '@x/core'
+import { type DecodeError, EncodeError, shared } from '@x/core'
 import { encodeTpdu } from './encode.js'
 import { fault, rejectCause } from './faults.js'
 import { class0Answers, proposeSize, type SizeOffer, type SizesAgreed, settleSize, sizeParameters } from './negotiation.js'
@@ -32,7 +32,7 @@ export function addressesOf({ parameters }: CR | CC): Addresses {
 }
 
 function address(selector: Uint8Array | undefined): TransportAddress {
-  return selector === undefined ? {} : { transportSelector: selector.slice() }
+  return shared(selector === undefined ? {} : { transportSelector: selector.slice() })
 }
 
 /** The CR of class 0. X.224, 6.5.4, 13.3. @throws EncodeError COTP_LENGTH: above 128 octets, or a selector above the limit of this side */

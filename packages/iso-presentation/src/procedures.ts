@@ -1,4 +1,4 @@
-import { EncodeError, Sdu } from '@x/core'
+import { EncodeError, Sdu, shared } from '@x/core'
 import type { SPAbortIndication } from '@x/iso-session'
 import { contextManagement, withUsed } from './alteration.js'
 import { AbortReason, EventIdentifier, PresentationRequirement } from './codes.js'
@@ -92,7 +92,9 @@ export function sendCPA(m: M, e: E.ConnectResponseEvent): void {
 /** [03] or [06], and [12]: what was agreed, and nothing more of how it came to it. */
 function open(m: M, set: DefinedContextSet, managed: boolean, units: number): void {
   const { proposed, x410, alter } = m.variables
-  m.variables = { ...NO_CONNECTION, proposed, x410, set, form: formOf(set, managed), units, alter: managed ? alter : undefined }
+  const variables = { ...NO_CONNECTION, proposed, x410, set, form: formOf(set, managed), units }
+  // Most peers agree on the same; with context management what is agreed on changes.
+  m.variables = managed ? { ...variables, alter } : shared(variables)
 }
 
 /** 6.2.5.8. */
