@@ -71,6 +71,78 @@ export interface Channel {
   readonly localAddress?: NetworkAddress | undefined
   /** Present when the channel is secure and its peer authenticated. */
   readonly security?: ChannelSecurity | undefined
+  /** The same listeners as objects, for who builds on a channel as long as it lives; a channel that has these members takes both kinds. @internal */
+  reader?: ChannelReader | undefined
+  /** @internal */
+  edge?: ChannelEdge | undefined
+  /** @internal */
+  keeper?: ChannelKeeper | undefined
   /** Why a layer of this side closed it. Set by whoever builds a stack on it, read by the async edge. */
   whyClosed?: (() => OsiError | undefined) | undefined
+}
+
+/** Takes the octets: `onData`, `onEnd` and `whyClosed` in one. An idle connection then holds no closures. @internal */
+export interface ChannelReader {
+  heard(octets: Uint8Array): void
+  ended(cause: OsiError | undefined): void
+  /** Why it, or who is above it, closed the channel. */
+  readonly why: OsiError | undefined
+}
+
+/** The async edge above the reader. @internal */
+export interface ChannelEdge {
+  /** After the reader has heard a chunk. */
+  channelHeard(): void
+  channelDrained(): void
+  /** Before the reader is told of the end, and after it. */
+  channelEnding(): void
+  channelEnded(cause: OsiError | undefined): void
+}
+
+/** Whoever counts channels. @internal */
+export interface ChannelKeeper {
+  /** Told first of all. */
+  lost(channel: Channel): void
+}
+
+/** Lets `reader` take the octets of a channel. @internal */
+export function readFrom(channel: Channel, reader: ChannelReader): void {
+  if ('reader' in channel) {
+    channel.reader = reader
+    return
+  }
+  channel.onData = octets => reader.heard(octets)
+  channel.onEnd = cause => reader.ended(cause)
+}
+
+/** Lets `edge` see what happens to a channel that has its reader. @internal */
+export function stayAbove(channel: Channel, edge: ChannelEdge): void {
+  if ('edge' in channel) {
+    channel.edge = edge
+    return
+  }
+  const { onData, onEnd } = channel
+  channel.onData = octets => {
+    onData(octets)
+    edge.channelHeard()
+  }
+  channel.onDrain = () => edge.channelDrained()
+  channel.onEnd = cause => {
+    edge.channelEnding()
+    onEnd(cause)
+    edge.channelEnded(cause)
+  }
+}
+
+/** Tells `keeper` when a channel ends. @internal */
+export function keepCount(channel: Channel, keeper: ChannelKeeper): void {
+  if ('keeper' in channel) {
+    channel.keeper = keeper
+    return
+  }
+  const { onEnd } = channel
+  channel.onEnd = cause => {
+    keeper.lost(channel)
+    onEnd(cause)
+  }
 }

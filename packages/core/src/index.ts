@@ -1,4 +1,13 @@
-export type { Channel, ChannelSecurity, NetworkAddress, PeerCertificate } from './channel.js'
+export {
+  type Channel,
+  type ChannelEdge,
+  type ChannelKeeper,
+  type ChannelReader,
+  type ChannelSecurity,
+  type NetworkAddress,
+  type PeerCertificate,
+  readFrom,
+} from './channel.js'
 export {
   AbortedError,
   type By,
@@ -26,7 +35,18 @@ export { hex, OctetReader, Sdu, sameOctets, unhex } from './octets.js'
 export { owned } from './owned.js'
 export { ISO_TSAP_PORT, ISO_TSAP_TLS_PORT } from './ports.js'
 export { remembered } from './remembered.js'
-export { AccessPoint, hearFrom, type Primitive, type See, type SeenAt, type ServiceProvider, type ServiceUser, seen, tap, unheard } from './service.js'
+export {
+  AccessPoint,
+  hearFrom,
+  type Primitive,
+  type See,
+  type SeenAt,
+  type ServiceProvider,
+  type ServiceUser,
+  seen,
+  tap,
+  unheard,
+} from './service.js'
 export { shared } from './shared.js'
 export { type AnyRow, type Cell, type Row, rowsFor, StateTable } from './state-table.js'
 export type { Timers } from './timers.js'

@@ -1,4 +1,4 @@
-import type { Layer } from './errors.js'
+import type { Layer, OsiError } from './errors.js'
 
 /** Anything that crosses a service access point. `type` is the primitive's name in the service definition. */
 export interface Primitive {
@@ -23,6 +23,8 @@ export interface ServiceProvider<Submit extends Primitive, Delivery extends Prim
 export interface ServiceUser<Delivery extends Primitive> {
   /** What `onDeliver` is told otherwise. */
   hear(primitive: Delivery): void
+  /** Why it ended the connection, if it has. */
+  readonly fault?: OsiError | undefined
 }
 
 /** Takes over the deliveries of a provider, as setting its `onDeliver` does. */

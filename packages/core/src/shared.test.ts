@@ -31,11 +31,7 @@ describe('goal 19: what connections have in common is held once', () => {
   })
 
   test('what cannot be compared, or is large, is left as it is', () => {
-    for (const make of [
-      () => ({ cause: new RangeError('x') }),
-      () => ({ run: () => {} }),
-      () => ({ octets: new Uint8Array(4_000) }),
-    ]) {
+    for (const make of [() => ({ cause: new RangeError('x') }), () => ({ run: () => {} }), () => ({ octets: new Uint8Array(4_000) })]) {
       const value = make()
       shared(make())
       expect(shared(value)).toBe(value)

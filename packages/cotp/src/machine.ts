@@ -1,4 +1,4 @@
-import { DecodeError, EncodeError, hearFrom, Machine, type OsiError, UsageError } from '@x/core'
+import { DecodeError, EncodeError, hearFrom, type OsiError, UsageError } from '@x/core'
 import type { NDisconnectIndication, NetworkDelivery, NetworkService } from '@x/tpkt'
 import {
   addressesOf,
@@ -13,8 +13,9 @@ import {
 import { decodeTpdu } from './decode.js'
 import { encodeTpdu } from './encode.js'
 import { unexpected } from './faults.js'
+import { HoldingMachine } from './holding.js'
 import { answerSize, type SizeOffer, type SizesAgreed, sizeOfferOf } from './negotiation.js'
-import { type Leniency, type Settings, settingsOf, type TransportOptions } from './options.js'
+import { settingsOf, type TransportOptions } from './options.js'
 import {
   disconnectedByDR,
   disconnectedByER,
@@ -25,12 +26,11 @@ import {
   ts1Expired,
   tsduTooSlow,
 } from './outcome.js'
-import { Outlet } from './outlet.js'
 import { DisconnectReason } from './reasons.js'
 import { Reassembly, tsduFault } from './reassembly.js'
-import { OwnReference } from './references.js'
+import { chooseReference } from './references.js'
 import type * as T from './service.js'
-import { type InvalidTpdu, type TransportEvent, type TransportState, type TransportTimer, table } from './states.js'
+import { type InvalidTpdu, type TransportTimer, table } from './states.js'
 import { type CC, type CR, type DR, type DT, type ER, type Tpdu, TpduCode } from './tpdu.js'
 import { ccFault, crFault, dtFault } from './validity.js'
 
@@ -48,9 +48,7 @@ const NO_SELECTOR: T.TransportAddress = NOTHING
  * It becomes the initiator by `T-CONNECT.request`, the responder by a CR. Methods without a docstring are the actions of
  * the table in `states.ts`.
  */
-export class TransportMachine extends Machine<TransportState, T.TransportSubmit, T.TransportDelivery, TransportEvent> {
-  /** SRC-REF of this side; 0 before there is a connection. */
-  localReference = 0
+export class TransportMachine extends HoldingMachine {
   /** SRC-REF of the peer; undefined until it has said one. */
   remoteReference: number | undefined
   /** Selectors as the CR and the CC named them. */
@@ -68,51 +66,34 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
   /** What was found out about the CR or CC that the table is asked about: accept, or the reason of a DR, or why not. @internal */
   verdict: 'accept' | number | DecodeError = 'accept'
 
-  readonly #outlet: Outlet
-  readonly #settings: Settings
-  readonly #reference: OwnReference
   /** Made for the first DT that is not a whole TSDU. */
   #reassembly: Reassembly | undefined
   /** Both sides have sent a TSDU: they know each other, and longer ones are taken. */
   #hasSent = false
   #hasCollected = false
-  #tolerated: Partial<Record<Leniency, number>> | undefined
   /** The CR until it is answered, or the CC that is being submitted. */
   #pending: Prepared | undefined
   /** What the CR proposed, what the CC of this side says, or what that of the peer comes to. */
   #sizes: SizeOffer | SizesAgreed | undefined
   /** The TPDU that is being handled. */
   #received: Uint8Array = NONE
-  #stopTimer: (() => void) | undefined
 
   /** @throws UsageError COTP_OPTION */
   constructor(network: NetworkService, options: TransportOptions = {}) {
-    super('CLOSED')
-    this.#settings = settingsOf(options)
-    this.tpduSize = this.receiveSize = this.#settings.tpduSize
-    this.#reference = new OwnReference(options.reference)
-    this.#outlet = new Outlet(network, this.#settings)
+    super(network, settingsOf(options))
+    this.tpduSize = this.receiveSize = this.settings.tpduSize
     hearFrom(network, this)
-  }
-
-  override get layer(): 'cotp' {
-    return 'cotp'
   }
 
   protected override get table(): typeof table {
     return table
   }
 
-  /** How often each leniency was needed. */
-  get tolerated(): Readonly<Partial<Record<Leniency, number>>> {
-    return this.#tolerated ?? NOTHING
-  }
-
   /** @internal From the network service. */
   hear(primitive: NetworkDelivery): void {
     if (primitive.type === 'N-DATA.indication') return this.#receive(primitive.userData)
     this.networkOpen = false
-    this.#leave()
+    this.leave()
     // Without a connection nobody is told (an empty cell), but the cause can be read.
     if (!this.step(primitive) && primitive.cause) this.fault = primitive.cause
   }
@@ -130,7 +111,7 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
         }
         break
       case 'T-CONNECT.request': {
-        const cr = connectionRequest(this.#reference.choose(), primitive, this.#settings)
+        const cr = connectionRequest(chooseReference(this.settings.reference), primitive, this.settings)
         if (this.state !== 'CLOSED') break
         if (!this.networkOpen) {
           const message = 'T-CONNECT.request: the network connection is closed'
@@ -158,12 +139,12 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
    */
   sendTpdu(tpdu: Tpdu | Uint8Array): void {
     if (!this.networkOpen) throw new UsageError('cotp', 'COTP_NETWORK_CLOSED', 'the network connection is closed', this.state)
-    this.#outlet.send(tpdu instanceof Uint8Array ? tpdu : encodeTpdu(tpdu))
+    this.transmit(tpdu instanceof Uint8Array ? tpdu : encodeTpdu(tpdu))
   }
 
   #receive(octets: Uint8Array): void {
     if (!this.networkOpen) return
-    const { onTpdu } = this.#settings
+    const { onTpdu } = this.settings
     if (onTpdu !== undefined) onTpdu('in', octets)
     let tpdu: Tpdu
     try {
@@ -189,45 +170,31 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
       if (this.state !== 'OPEN') return undefined
       return (
         dtFault(tpdu, octets, this.receiveSize, this) ??
-        tsduFault(tpdu, this.#reassembly, this.#hasSent && this.#hasCollected, this.#settings, this)
+        tsduFault(tpdu, this.#reassembly, this.#hasSent && this.#hasCollected, this.settings, this)
       )
     }
     if (tpdu.type === 'CR' && this.state === 'CLOSED') {
       const error = crFault(tpdu, octets, this)
-      if (error === undefined) this.verdict = verdictOnCR(tpdu, this.#settings)
+      if (error === undefined) this.verdict = verdictOnCR(tpdu, this.settings)
       return error
     }
     if (tpdu.type === 'CC' && this.state === 'WFCC') {
       const error = tpdu.class === 0 ? ccFault(tpdu, octets, this) : undefined
       if (error !== undefined) return error
       const proposed = this.#sizes as SizeOffer
-      const settled = verdictOnCC(tpdu, this.localReference, proposed, this.#settings, () => this.tolerates('largerAnswer'))
+      const settled = verdictOnCC(tpdu, this.localReference, proposed, this.settings, () => this.tolerates('largerAnswer'))
       this.verdict = settled instanceof DecodeError ? settled : 'accept'
       if (!(settled instanceof DecodeError)) this.#sizes = settled
     }
     return undefined
   }
 
-  /** @internal Whether what a leniency is about is taken; it is counted. */
-  tolerates(leniency: Leniency): boolean {
-    if (!this.#settings[leniency]) return false
-    this.#tolerated ??= {}
-    this.#tolerated[leniency] = (this.#tolerated[leniency] ?? 0) + 1
-    return true
-  }
-
   #makeCC({ responding }: T.TConnectResponse): Prepared {
-    const echo = this.#settings.echoSelectors ? this : undefined
+    const echo = this.settings.echoSelectors ? this : undefined
     const called = responding ?? echo?.called
     const references = { destinationReference: this.remoteReference ?? 0, sourceReference: this.localReference }
     const addresses = { ...(called && { called }), ...(echo && { calling: echo.calling }) }
     return connectionConfirm(references, addresses, (this.#sizes ?? NOTHING) as SizeOffer)
-  }
-
-  /** What ends with a connection, or an attempt at one. */
-  #leave(): void {
-    this.#cancelTimer()
-    this.#reference.giveBack()
   }
 
   /** @param receive longest TPDU of the peer, in octets: a longer one is not even read, unless that is tolerated */
@@ -235,28 +202,17 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.#sizes = undefined
     this.tpduSize = send
     this.receiveSize = receive
-    this.#outlet.limitPackets(this.#settings.oversizedData ? Infinity : receive + TPKT_HEADER)
+    this.limitPackets(this.settings.oversizedData ? Infinity : receive + TPKT_HEADER)
   }
 
   /** After a refusal the peer, who opened the network connection, should close it, or may ask again. 6.1.1.3 note 3. */
   #letPeerClose(): void {
-    const { refusalTimeout } = this.#settings
+    const { refusalTimeout } = this.settings
     // Over a channel in memory the peer may have closed, or asked again, while the DR was being sent.
     if (this.state !== 'CLOSED' || !this.networkOpen) return
-    this.#leave()
-    if (refusalTimeout > 0) this.#startTimer(refusalTimeout, 'refusal timer expired')
+    this.leave()
+    if (refusalTimeout > 0) this.startTimer(refusalTimeout, 'refusal timer expired')
     else this.closeNetwork()
-  }
-
-  #startTimer(delay: number, type: TransportTimer['type']): void {
-    this.#cancelTimer()
-    // Only when it is given timers can a machine have a timer at all: `settingsOf` sees to it.
-    this.#stopTimer = this.#settings.timers!.after(delay, () => this.step({ type }))
-  }
-
-  #cancelTimer(): void {
-    this.#stopTimer?.()
-    this.#stopTimer = undefined
   }
 
   /** @internal */
@@ -266,17 +222,17 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.called = called
     this.calling = calling
     this.responding = NO_SELECTOR
-    this.localReference = this.#reference.take(tpdu.sourceReference)
+    this.takeReference(tpdu.sourceReference)
     this.remoteReference = undefined
     this.#sizes = sizeOfferOf(tpdu)
-    const { ts1 } = this.#settings
-    if (ts1 > 0) this.#startTimer(ts1, 'TS1 expired')
-    this.#outlet.send(octets)
+    const { ts1 } = this.settings
+    if (ts1 > 0) this.startTimer(ts1, 'TS1 expired')
+    this.transmit(octets)
   }
 
   /** @internal */
   confirm(cc: CC): T.TConnectConfirm {
-    this.#cancelTimer()
+    this.cancelTimer()
     this.remoteReference = cc.sourceReference
     const { send, receive } = this.#sizes as SizesAgreed
     this.#agree(send, receive)
@@ -287,13 +243,13 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
 
   /** @internal */
   indicate(cr: CR): T.TConnectIndication {
-    this.#cancelTimer()
-    const { answer, size } = answerSize(sizeOfferOf(cr), this.#settings)
+    this.cancelTimer()
+    const { answer, size } = answerSize(sizeOfferOf(cr), this.settings)
     const { called, calling } = addressesOf(cr)
     this.called = this.responding = called
     this.calling = calling
     this.remoteReference = cr.sourceReference
-    this.localReference = this.#reference.take(this.#reference.choose())
+    this.takeReference(chooseReference(this.settings.reference))
     this.#sizes = answer
     this.tpduSize = this.receiveSize = size
     return { type: 'T-CONNECT.indication', called, calling, ...(cr.userData ? { userData: cr.userData } : {}) }
@@ -305,30 +261,30 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     this.#pending = undefined
     this.responding = addressesOf(tpdu).called
     this.#agree(this.tpduSize, this.receiveSize)
-    this.#outlet.send(octets)
+    this.transmit(octets)
   }
 
   /** @internal */
   refuse(cr: CR): void {
-    this.#outlet.sendDR(cr.sourceReference, 0, this.verdict as number)
+    this.transmitDR(cr.sourceReference, 0, this.verdict as number)
     this.#letPeerClose()
   }
 
   /** @internal The user cannot choose the reason: X.224, 13.5.3 has the parameter in the indication only. */
   sendDR(): void {
-    this.#outlet.sendDR(this.remoteReference!, 0, DisconnectReason.notSpecified)
+    this.transmitDR(this.remoteReference!, 0, DisconnectReason.notSpecified)
     this.#letPeerClose()
   }
 
   /** @internal 6.9.1.4.2 a 1). */
   refuseCC(cc: CC): void {
-    this.#outlet.sendDR(cc.sourceReference, cc.destinationReference, DisconnectReason.notSpecified)
+    this.transmitDR(cc.sourceReference, cc.destinationReference, DisconnectReason.notSpecified)
   }
 
   /** @internal 6.3. The state is asked each time: over a channel in memory the peer may answer, and close, from inside a write. */
   sendData({ userData }: T.TDataRequest): void {
     this.#hasSent = true
-    this.#outlet.sendTsdu(userData, this.tpduSize, this)
+    this.transmitTsdu(userData, this.tpduSize)
   }
 
   /** @internal 6.3. */
@@ -339,33 +295,33 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
       if (this.#reassembly !== undefined) this.#reassembly.emptyInRow = 0
       return { type: 'T-DATA.indication', userData: dt.userData }
     }
-    this.#reassembly ??= new Reassembly(this.#settings)
+    this.#reassembly ??= new Reassembly(this.settings)
     const reassembly = this.#reassembly
     const begins = reassembly.length === 0
     const userData = reassembly.collect(dt)
     if (userData === undefined) {
-      const { tsduTimeout } = this.#settings
-      if (begins && reassembly.length > 0 && tsduTimeout > 0) this.#startTimer(tsduTimeout, 'TSDU timer expired')
+      const { tsduTimeout } = this.settings
+      if (begins && reassembly.length > 0 && tsduTimeout > 0) this.startTimer(tsduTimeout, 'TSDU timer expired')
       return undefined
     }
     this.#hasCollected = true
-    if (!begins) this.#cancelTimer()
+    if (!begins) this.cancelTimer()
     return { type: 'T-DATA.indication', userData }
   }
 
   /** @internal */
   endByTimer({ type }: TransportTimer): T.TDisconnectIndication {
-    const { ts1, tsduTimeout } = this.#settings
+    const { ts1, tsduTimeout } = this.settings
     return this.#endLocally(type === 'TS1 expired' ? ts1Expired(ts1) : tsduTooSlow(tsduTimeout))
   }
 
   /** @internal */
   closeNetwork(): void {
-    this.#leave()
+    this.leave()
     this.#reassembly?.drop()
     if (!this.networkOpen) return
     this.networkOpen = false
-    this.#outlet.close()
+    this.closeOutlet()
   }
 
   #endLocally(cause: OsiError): T.TDisconnectIndication {
@@ -414,14 +370,14 @@ export class TransportMachine extends Machine<TransportState, T.TransportSubmit,
     const isCC = codeOf(octets) === TpduCode.CC && octets.length >= 6
     // Waiting for the CC, only a CC can tell which reference to answer to.
     const reference = this.remoteReference ?? (isCC ? sourceReferenceOf(octets) : undefined)
-    if (reference !== undefined) this.#outlet.sendER(octets, error, reference)
+    if (reference !== undefined) this.transmitER(octets, error, reference)
     return this.#endLocally(error)
   }
 
   /** @internal An invalid CR is answered with an ER; on a network connection without a transport connection nothing else is. */
   rejectStray({ octets, error }: InvalidTpdu): void {
     this.fault = error
-    if (codeOf(octets) === TpduCode.CR && octets.length >= 7) this.#outlet.sendER(octets, error, sourceReferenceOf(octets))
+    if (codeOf(octets) === TpduCode.CR && octets.length >= 7) this.transmitER(octets, error, sourceReferenceOf(octets))
     this.closeNetwork()
   }
 

@@ -65,7 +65,8 @@ const timedTransport = remembered((transport: TransportOptions): TransportOption
 export function transportStack(channel: Channel, options: TransportStackOptions = NO_OPTIONS): TransportMachine {
   const network = new TpktMachine(channel, timedNetwork(options.network ?? NO_OPTIONS))
   const transport = new TransportMachine(seen(network, 'tpkt', options.see), timedTransport(options.transport ?? NO_OPTIONS))
-  channel.whyClosed = () => network.fault ?? transport.fault
+  // A channel that was given objects asks them itself.
+  if (channel.reader !== network || options.see) channel.whyClosed = () => network.fault ?? transport.fault
   return transport
 }
 

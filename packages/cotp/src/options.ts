@@ -110,6 +110,7 @@ export interface Settings extends Leniencies {
   readonly maxSelectorLength: number
   readonly accept: (request: ConnectionRequest) => 'accept' | number
   readonly reuseBuffers: boolean
+  readonly reference: number | undefined
   readonly echoSelectors: boolean
   readonly sendER: boolean
   readonly amendCR: (request: CR) => CR
@@ -153,6 +154,7 @@ function makeSettings(options: TransportOptions): Settings {
     maxSelectorLength,
     accept: options.accept ?? (() => 'accept'),
     reuseBuffers: options.reuseBuffers ?? false,
+    reference,
     echoSelectors: options.echoSelectors ?? true,
     sendER: options.sendER ?? true,
     amendCR: options.amendCR ?? (request => request),

@@ -2,6 +2,7 @@ import { type DecodeError, Sdu } from '@x/core'
 import type { NetworkService } from '@x/tpkt'
 import { codeOf, rejection } from './connect.js'
 import { encodeTpdu, prependDT } from './encode.js'
+import { LenientMachine } from './lenient.js'
 import type { Settings } from './options.js'
 import { TpduCode } from './tpdu.js'
 import { MAX_CR } from './validity.js'
@@ -16,42 +17,41 @@ const MAX_ER = 255
 const HEADROOM = 7
 
 /** Where TPDUs leave: each is an N-DATA request of its own, and none leaves unseen by `onTpdu`. X.224, 6.2, 6.3. */
-export class Outlet {
+export abstract class OutletMachine extends LenientMachine {
   readonly #network: NetworkService
-  readonly #settings: Settings
   /** Longest TPKT that whoever made the network service takes; undefined when it knows no such limit. */
   readonly #longestPacket: number | undefined
 
-  constructor(network: NetworkService, settings: Settings) {
+  protected constructor(network: NetworkService, settings: Settings) {
+    super(settings)
     this.#network = network
-    this.#settings = settings
     this.#longestPacket = network.maxLength
     this.limitPackets(EARLY_PACKET)
   }
 
   /** A longer packet of the peer is not read from now on, in octets; the limit the network service came with stays. RFC 1006, 6. */
-  limitPackets(most: number): void {
+  protected limitPackets(most: number): void {
     if (this.#longestPacket !== undefined) this.#network.maxLength = Math.min(this.#longestPacket, most)
   }
 
-  send(tpdu: Uint8Array): void {
+  protected transmit(tpdu: Uint8Array): void {
     this.#submit(Sdu.of(tpdu, HEADROOM))
   }
 
-  sendDR(destinationReference: number, sourceReference: number, reason: number): void {
-    this.send(encodeTpdu({ type: 'DR', destinationReference, sourceReference, reason, parameters: [] }))
+  protected transmitDR(destinationReference: number, sourceReference: number, reason: number): void {
+    this.transmit(encodeTpdu({ type: 'DR', destinationReference, sourceReference, reason, parameters: [] }))
   }
 
   /** The ER that answers an invalid TPDU, unless there must be none. @param octets of that TPDU */
-  sendER(octets: Uint8Array, error: DecodeError, reference: number): void {
+  protected transmitER(octets: Uint8Array, error: DecodeError, reference: number): void {
     // X.224 bounds the DR that answers a CR, and says nothing of the ER: the same bound is safe.
     const longest = codeOf(octets) === TpduCode.CR ? MAX_CR : MAX_ER
-    const er = this.#settings.sendER ? rejection(octets, error, reference, longest) : undefined
-    if (er !== undefined) this.send(er)
+    const er = this.settings.sendER ? rejection(octets, error, reference, longest) : undefined
+    if (er !== undefined) this.transmit(er)
   }
 
-  /** One TSDU, in DTs of at most `tpduSize` octets; one copy per segment. @param sender whose state is looked at before each: not OPEN any more, the rest stays */
-  sendTsdu(userData: Sdu, tpduSize: number, sender: { readonly state: string }): void {
+  /** One TSDU, in DTs of at most `tpduSize` octets; one copy per segment. Not OPEN any more in between, the rest stays. */
+  protected transmitTsdu(userData: Sdu, tpduSize: number): void {
     const most = tpduSize - DT_HEADER
     const { length } = userData
     if (length <= most) {
@@ -62,7 +62,7 @@ export class Outlet {
     const { buffer, start } = userData
     // All segments in one buffer, each with its room in front, so that what leaves together also lies together.
     const image = new Uint8Array(length + HEADROOM * Math.ceil(length / most))
-    for (let from = 0, end = 0; from < length && sender.state === 'OPEN'; from += most) {
+    for (let from = 0, end = 0; from < length && this.state === 'OPEN'; from += most) {
       const limit = end
       const n = Math.min(most, length - from)
       end += HEADROOM + n
@@ -74,12 +74,12 @@ export class Outlet {
   }
 
   /** Over TCP a close that flushes: nothing that was sent before is lost. */
-  close(): void {
+  protected closeOutlet(): void {
     this.#network.submit({ type: 'N-DISCONNECT.request' })
   }
 
   #submit(userData: Sdu): void {
-    const { onTpdu } = this.#settings
+    const { onTpdu } = this.settings
     if (onTpdu !== undefined) onTpdu('out', userData.octets())
     this.#network.submit({ type: 'N-DATA.request', userData })
   }

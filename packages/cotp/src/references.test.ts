@@ -1,7 +1,7 @@
 import { Sdu } from '@x/core'
 import { describe, expect, test } from 'vitest'
 import { transport } from '../test/harness.js'
-import { OwnReference } from './references.js'
+import { chooseReference, giveBackReference, takeReference } from './references.js'
 
 const chosen = { reference: undefined as never }
 
@@ -18,13 +18,12 @@ describe('SRC-REF: X.224, 6.5.4 a)', () => {
     const { machine, network } = transport(chosen)
     machine.submit({ type: 'T-CONNECT.request' })
     const inUse = machine.localReference
-    const other = new OwnReference(undefined)
     const seen = new Set<number>()
-    for (let i = 0; i < 65_534; i++) seen.add(other.choose())
+    for (let i = 0; i < 65_534; i++) seen.add(chooseReference())
     expect(seen.size).toBe(65_534)
     expect(seen.has(inUse)).toBe(false)
     network.deliver({ type: 'N-DISCONNECT.indication' })
-    expect(Array.from({ length: 65_535 }, () => other.choose())).toContain(inUse)
+    expect(Array.from({ length: 65_535 }, () => chooseReference())).toContain(inUse)
   })
 
   test.each([
@@ -53,18 +52,17 @@ describe('SRC-REF: X.224, 6.5.4 a)', () => {
 
   test('when all are taken, connections still open', () => {
     const all = Array.from({ length: 65_535 }, () => {
-      const one = new OwnReference(undefined)
-      one.take(one.choose())
+      const one = chooseReference()
+      takeReference(one)
       return one
     })
-    const reference = new OwnReference(undefined).choose()
+    const reference = chooseReference()
     expect(reference).toBeGreaterThan(0)
-    for (const one of all) one.giveBack()
+    for (const one of all) giveBackReference(one)
   })
 })
 
 function isTaken(reference: number): boolean {
-  const other = new OwnReference(undefined)
-  const free = new Set(Array.from({ length: 65_535 }, () => other.choose()))
+  const free = new Set(Array.from({ length: 65_535 }, () => chooseReference()))
   return !free.has(reference)
 }

@@ -27,6 +27,8 @@ const DEEPEST = 24
 
 /** The MMS environment and its confirmed services, in both roles. It takes over `association.onDeliver`. */
 export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEvent> {
+  readonly layer = 'mms'
+  protected readonly table = table
   readonly settings: InitiateSettings
   readonly serves: readonly Announced[]
   /** What both sides agreed on; undefined before. */
@@ -56,14 +58,6 @@ export class MmsMachine extends Machine<MmsState, MmsSubmit, MmsDelivery, MmsEve
     this.#budget = new RejectBudget(options.timers, options.maxRejects ?? 10)
     ;({ serves: this.serves, servedIn: this.#servedIn } = servicesOf(options))
     hearFrom(association, this)
-  }
-
-  override get layer(): 'mms' {
-    return 'mms'
-  }
-
-  protected override get table(): typeof table {
-    return table
   }
 
   /** @throws EncodeError for a value without an encoding, or one larger than the negotiated PDU size; UsageError. Nothing has changed then */

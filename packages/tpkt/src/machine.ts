@@ -1,4 +1,4 @@
-import { AccessPoint, type Channel, type DecodeError, type OsiError, TimeoutError, type Timers, UsageError } from '@x/core'
+import { AccessPoint, type Channel, type DecodeError, type OsiError, readFrom, TimeoutError, type Timers, UsageError } from '@x/core'
 import { HEADER_LENGTH, lengthFault, MAX_LENGTH, MIN_LENGTH, prependHeader, truncated, versionFault } from './packet.js'
 import type { NetworkDelivery, NetworkService, NetworkSubmit } from './service.js'
 
@@ -66,8 +66,12 @@ export class TpktMachine extends AccessPoint<NetworkDelivery> implements Network
       this.#silent = true
     }
     if (this.#reuseBuffers) channel.lends = true
-    channel.onData = chunk => this.#receive(chunk)
-    channel.onEnd = cause => this.#end(cause)
+    readFrom(channel, this)
+  }
+
+  /** @internal Why this layer, or the one above it, has closed. */
+  get why(): OsiError | undefined {
+    return this.fault ?? this.user.fault
   }
 
   /** `CLOSED` after either side has closed, or after octets that are no TPKT. */
@@ -93,7 +97,8 @@ export class TpktMachine extends AccessPoint<NetworkDelivery> implements Network
     }
   }
 
-  #receive(chunk: Uint8Array): void {
+  /** @internal From the channel. */
+  heard(chunk: Uint8Array): void {
     const tpdu = this.#tpdu
     const { length } = chunk
     if (tpdu !== undefined && length < tpdu.length - this.#filled) {
@@ -196,7 +201,8 @@ export class TpktMachine extends AccessPoint<NetworkDelivery> implements Network
     this.user.hear({ type: 'N-DISCONNECT.indication', cause })
   }
 
-  #end(cause: OsiError | undefined): void {
+  /** @internal From the channel. */
+  ended(cause: OsiError | undefined): void {
     if (this.#state !== 'OPEN') return
     const why = cause ?? this.#unfinished()
     this.fault = why

@@ -1,4 +1,4 @@
-import { AbortedError, type Channel, type OutcomeError, ReleasedError, Sdu, TimeoutError, UsageError } from '@x/core'
+import { AbortedError, type OutcomeError, ReleasedError, Sdu, TimeoutError, UsageError } from '@x/core'
 import { Connection, type ConnectionOptions, Emitter, type Listener, systemTimers, whenAborted } from '@x/core/async'
 import { AcseOid } from '../codes.js'
 import { defined } from '../defined.js'
@@ -17,27 +17,16 @@ import type {
   AssociationInformation,
   AssociationSubmit,
 } from '../service.js'
-import type { AbortOptions, AssociationLimits, AssociationStatus, CommonOptions, ContextOutcome, Data } from './common.js'
+import type { AbortOptions, AssociationStatus, CommonOptions, ContextOutcome, Data } from './common.js'
 import type { AssociationEvents } from './events.js'
 import { IdleWatch } from './idle.js'
+import type { AssociationKeeper, AssociationMaking } from './making.js'
 import { type AeAddress, acceptorOf, contextsOf, type Peer, peerOf, requestorOf } from './names.js'
 import { Reader } from './reader.js'
 import { type CloseReason, closeReasonOf, informationOf } from './reason.js'
 import { type ReleaseOptions, ReleaseProcedure, type ReleaseResult, resultOf } from './release.js'
 import { acceptorShape, requestorShape } from './shapes.js'
 import { AssociationTimers, type TimeoutSettings, type Timeouts, timeoutsOf } from './timeouts.js'
-
-/** What an association is made with. */
-export interface AssociationMaking {
-  readonly machine: AssociationMachine
-  readonly channel: Channel
-  readonly role: 'requestor' | 'acceptor'
-  readonly options: CommonOptions & AssociationLimits & { readonly signal?: AbortSignal }
-  /** Hears of everything, too: the server. */
-  readonly parent?: Emitter<AssociationEvents>
-  /** @default those of the options */
-  readonly timeouts?: TimeoutSettings
-}
 
 const ended = new WeakMap<object, Association>()
 
@@ -60,6 +49,8 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
   readonly connection: Connection<AssociationSubmit, AssociationDelivery>
   /** @internal */
   readonly clock: AssociationTimers
+  /** @internal Counts it. */
+  keeper: AssociationKeeper | undefined
   readonly #options: CommonOptions
   /** For opening; let go of then. */
   #settings: ConnectionOptions | undefined
@@ -81,8 +72,8 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
     this.connection = new Connection(machine, channel, role === 'requestor' ? requestorShape : acceptorShape, settings)
     this.#settings = settings
     this.setTimeouts({})
-    this.connection.intercept = delivery => this.#intercept(delivery)
-    this.connection.whenEnded(() => this.#ended(this.error!))
+    this.connection.intercept = this
+    this.connection.whenEnded(this)
     this.emit('connOpen', { association: this })
     this.watch()
   }
@@ -370,7 +361,8 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
     throw new UsageError('acse', 'ACSE_CONTEXT', text, this.state)
   }
 
-  #intercept(delivery: AssociationDelivery): boolean {
+  /** @internal From the connection. */
+  takes(delivery: AssociationDelivery): boolean {
     switch (delivery.type) {
       case 'P-DATA.indication': {
         this.#idle?.touch()
@@ -396,7 +388,9 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
     this.emit(event, { association: this, octets, type: apduName(octets), format: () => formatApdu(octets) })
   }
 
-  #ended(error: OutcomeError): void {
+  /** @internal From the connection. */
+  connectionEnded(): void {
+    const error = this.error!
     const reason = closeReasonOf(error)
     ended.set(error, this)
     this.clock.stopAll()
@@ -404,6 +398,7 @@ export class Association extends Emitter<AssociationEvents> implements AsyncIter
     if (reason.type === 'released') this.emit('released', { association: this, reason })
     else this.emit(reason.type === 'rejected' ? 'rejected' : 'aborted', { association: this, reason, error })
     this.emit('closed', { association: this, reason })
+    this.keeper?.left(this)
     void this.connection.gone().then(() => this.emit('connClose', { association: this }))
   }
 }

@@ -3,6 +3,7 @@ import { Emitter, type Listener, systemTimers, Timer } from '@x/core/async'
 import { type AcceptOptions, type AcceptorPolicy, acceptAssociation } from './acceptor.js'
 import type { Association } from './association.js'
 import type { AssociationEvents } from './events.js'
+import type { AssociationKeeper } from './making.js'
 import { type Peer, peerOf } from './names.js'
 import type { TimeoutSettings } from './timeouts.js'
 
@@ -33,7 +34,7 @@ export class AssociationServer extends Emitter<AssociationEvents> implements Asy
   readonly #options: ServerOptions
   #timeouts: TimeoutSettings
   readonly #live = new Set<Association>()
-  readonly #perPeer = new Map<string, number>()
+  readonly #perPeer = new Map<string, Place>()
   /** Not established yet. */
   readonly #arriving = new Set<Association>()
   /** Places taken. */
@@ -87,17 +88,17 @@ export class AssociationServer extends Emitter<AssociationEvents> implements Asy
     }
     const key = (this.#options.peerKey ?? hostOf)(peerOf(channel))
     const { policy } = this
-    let counted = false
+    let arriving: Association | undefined
     // Counted from the moment the ACPM lets it pass, so that two that are being decided on cannot both take the last place.
     const full = () => {
       if (policy.full?.() || this.#isFull(key)) return true
-      counted = true
-      this.#count(key, 1)
+      arriving!.keeper = this.#placeFor(key)
       return false
     }
     const made = (association: Association) => {
       this.#arriving.add(association)
-      association.connection.whenEnded(() => this.#left(association, counted ? key : undefined))
+      association.keeper = this
+      arriving = association
     }
     const special = { parent: this, made, policy: { ...policy, full }, timeouts: this.#timeouts }
     const association = await acceptAssociation(channel, this.#options, special)
@@ -138,20 +139,25 @@ export class AssociationServer extends Emitter<AssociationEvents> implements Asy
 
   #isFull(key: string): boolean {
     const { maxAssociations = 1_000, maxAssociationsPerPeer = Number.POSITIVE_INFINITY } = this.#options
-    return this.#counted >= maxAssociations || (this.#perPeer.get(key) ?? 0) >= maxAssociationsPerPeer
+    return this.#counted >= maxAssociations || (this.#perPeer.get(key)?.taken ?? 0) >= maxAssociationsPerPeer
   }
 
-  #count(key: string, change: 1 | -1): void {
-    this.#counted += change
-    const count = (this.#perPeer.get(key) ?? 0) + change
-    if (count > 0) this.#perPeer.set(key, count)
-    else this.#perPeer.delete(key)
+  #placeFor(key: string): Place {
+    const place = this.#perPeer.get(key) ?? new Place(this, key)
+    this.#perPeer.set(key, place)
+    place.taken += 1
+    this.#counted += 1
+    return place
   }
 
-  #left(association: Association, key: string | undefined): void {
+  /** @internal */
+  left(association: Association, place?: Place): void {
     this.#arriving.delete(association)
     this.#live.delete(association)
-    if (key !== undefined) this.#count(key, -1)
+    if (place === undefined) return
+    this.#counted -= 1
+    place.taken -= 1
+    if (place.taken === 0) this.#perPeer.delete(place.key)
   }
 
   #drained(timeout: number): Promise<void> {
@@ -167,6 +173,22 @@ export class AssociationServer extends Emitter<AssociationEvents> implements Asy
       const stop = this.on('closed', () => this.#live.size === 0 && done())
       timer.start()
     })
+  }
+}
+
+/** How many associations a peer has; they share it, and give their place back. */
+class Place implements AssociationKeeper {
+  taken = 0
+  readonly key: string
+  readonly #server: AssociationServer
+
+  constructor(server: AssociationServer, key: string) {
+    this.#server = server
+    this.key = key
+  }
+
+  left(association: Association): void {
+    this.#server.left(association, this)
   }
 }
 

@@ -1,13 +1,12 @@
-import type { Channel } from '../channel.js'
+import { type Channel, stayAbove } from '../channel.js'
 import { type OsiError, type OutcomeError, RefusedError, ReleasedError, UsageError } from '../errors.js'
-import type { Primitive, ServiceProvider } from '../service.js'
-import type { Timers } from '../timers.js'
-import { Ending } from './ending.js'
+import { hearFrom, type Primitive, type ServiceProvider, type ServiceUser } from '../service.js'
+import { shared } from '../shared.js'
+import { ChannelSide } from './channel-side.js'
 import { asItIs, Exchange, Exchanges } from './exchanges.js'
 import { Inbox, iterate } from './inbox.js'
 import { establish, type Opening, whenDecided } from './opening.js'
 import { closedEarly, endedHere, expired, released } from './outcomes.js'
-import { DRAIN_ABOVE, Drain, hearOnlyReaders } from './pressure.js'
 import type { ConnectionOptions, ExchangeOptions, Shape } from './shape.js'
 import { isOn } from './timer.js'
 import { systemTimers } from './timers.js'
@@ -16,7 +15,10 @@ import { systemTimers } from './timers.js'
  * The one async edge of the stack: promises, async iteration, AbortSignal, timeouts and backpressure over any access point.
  * Every call settles exactly once; what is open when the connection ends rejects in the same turn with the same error.
  */
-export class Connection<Submit extends Primitive, Delivery extends Primitive> implements AsyncIterable<Delivery>, AsyncDisposable {
+export class Connection<Submit extends Primitive, Delivery extends Primitive>
+  extends ChannelSide
+  implements AsyncIterable<Delivery>, AsyncDisposable, ServiceUser<Delivery>
+{
   /** Submits `request` and waits for the confirm. @throws RefusedError, TimeoutError, DisconnectedError, AbortedError or the signal's reason */
   static async open<S extends Primitive, D extends Primitive>(
     provider: ServiceProvider<S, D>,
@@ -66,22 +68,17 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   }
 
   readonly provider: ServiceProvider<Submit, Delivery>
-  readonly channel: Channel
   /** Told after each answer: a key has become free. */
   onAnswered: (() => void) | undefined
   /** For the peer to close the channel when all is over, in milliseconds; then this side does. 0 and `Infinity`: it need not. */
   transportCloseTimeout: number
   readonly #shape: Shape<Submit, Delivery>
-  readonly #timers: Timers
-  readonly #requestTimeout: number
-  readonly #closeTimeout: number
-  readonly #queueLimit: number
+  readonly #settings: { readonly requestTimeout: number; readonly closeTimeout: number; readonly queueLimit: number }
   /** Made for the first request: a side that only answers never has one. */
   #exchanges: Exchanges<Delivery> | undefined
   /** Made for the first delivery that nobody takes at once. */
   #inbox: Inbox<Delivery> | undefined
-  readonly #ending: Ending
-  #intercept: ((delivery: Delivery) => boolean) | undefined
+  #intercept: Interceptor<Delivery> | undefined
   #state: 'opening' | 'open' | 'closing' | 'ended' = 'opening'
   #opening: Opening<Delivery> | undefined
   #onIndication: ((indication: Delivery) => void) | undefined
@@ -89,31 +86,28 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   #indication: Delivery | undefined
   #closing: Promise<void> | undefined
   #owesRelease = false
-  #drain: Drain | undefined
 
   /** Not open yet: `connect` or `listen` opens it. Takes over `provider.onDeliver`, and what the channel tells but data. */
   constructor(provider: ServiceProvider<Submit, Delivery>, channel: Channel, shape: Shape<Submit, Delivery>, options: ConnectionOptions) {
-    this.provider = provider
-    this.channel = channel
-    this.#ending = new Ending(channel.ended === true)
-    this.#shape = shape
     // Not the options: they may lead to all that was needed for opening.
-    this.#timers = options.timers ?? systemTimers
-    this.#requestTimeout = options.requestTimeout ?? 10_000
-    this.#closeTimeout = options.closeTimeout ?? 5_000
+    super(channel, options.timers ?? systemTimers)
+    this.provider = provider
+    this.#shape = shape
+    const { requestTimeout = 10_000, closeTimeout = 5_000, queueLimit = 64 } = options
+    this.#settings = shared({ requestTimeout, closeTimeout, queueLimit })
     // The machines close in order; the longest of their own waits is not longer than ours, so this is the last resort.
-    this.transportCloseTimeout = options.transportCloseTimeout ?? this.#closeTimeout + LINGER
-    this.#queueLimit = options.queueLimit ?? 64
-    provider.onDeliver = delivery => this.#deliver(delivery)
-    channel.onDrain = () => this.#drain?.release()
-    const onEnd = channel.onEnd
-    channel.onEnd = cause => {
-      this.#ending.gone = true
-      onEnd(cause)
-      // A responder that nobody has connected to yet has nothing to deliver, and yet it is over.
-      if (this.#state === 'opening') this.finish(this.#closedEarly(cause))
-      this.#ending.tellGone()
-    }
+    this.transportCloseTimeout = options.transportCloseTimeout ?? closeTimeout + LINGER
+    hearFrom(provider, this)
+    stayAbove(channel, this)
+  }
+
+  protected override stalled(text: string): void {
+    this.#abortWith(expired(this.#shape.layer, 'STALLED', text))
+  }
+
+  /** A responder that nobody has connected to yet has nothing to deliver, and yet it is over. */
+  protected override lost(cause: OsiError | undefined): void {
+    if (this.#state === 'opening') this.finish(this.#closedEarly(cause))
   }
 
   /** Submits `request` and waits for the confirm. @throws as `Connection.open` */
@@ -127,8 +121,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
    */
   listen(onIndication: (indication: Delivery) => void, options: ConnectionOptions = {}): Promise<Delivery> {
     this.#onIndication = onIndication
-    const onStalled = (text: string) => this.#abortWith(expired(this.#shape.layer, 'STALLED', text))
-    this.whenEnded(hearOnlyReaders(this.channel, this.#timers, options, onStalled))
+    this.hearOnlyReaders(options)
     return this.#establish(options, () => {})
   }
 
@@ -138,7 +131,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
    * @throws UsageError `NO_INDICATION`, and what the service throws: the indication then still waits for an answer
    */
   respond(response: Submit, refusal?: RefusedError): void {
-    if (this.#ending.error) return
+    if (this.ending.error) return
     const indication = this.#indication
     const { layer } = this.#shape
     if (indication === undefined) throw new UsageError(layer, 'NO_INDICATION', 'there is nothing to answer now', this.#state)
@@ -153,7 +146,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
       this.#indication = indication
       throw error
     }
-    if (this.#ending.error) return
+    if (this.ending.error) return
     if (accepted) return this.#opened(indication)
     this.finish(refusal ?? new RefusedError(layer, 'REFUSED', 'refused by this side', { by: 'user', answered: response }))
   }
@@ -168,30 +161,10 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     return this.#state
   }
 
-  /** Resolves with how the connection ended; never rejects. */
-  get ended(): Promise<OutcomeError> {
-    return this.#ending.promise
-  }
-
-  /** Fires when the connection ends, with the error as reason. */
-  get signal(): AbortSignal {
-    return this.#ending.signal
-  }
-
-  /** Calls `run` once when the connection ends, before `signal` fires; at once if it has ended. It must not throw. */
-  whenEnded(run: () => void): void {
-    this.#ending.when(run)
-  }
-
   /** Sees each delivery before it is queued, and those queued already; true: it is taken. Set by the client or server on top. */
-  set intercept(see: (delivery: Delivery) => boolean) {
+  set intercept(see: Interceptor<Delivery>) {
     this.#intercept = see
-    this.#inbox?.filter(delivery => !see(delivery))
-  }
-
-  /** How it ended; undefined while it lives. */
-  get endedWith(): OutcomeError | undefined {
-    return this.#ending.error
+    this.#inbox?.filter(delivery => !isTaken(see, delivery))
   }
 
   /** Requests of `exchange` that have no answer yet. */
@@ -201,21 +174,13 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
 
   /** Submits, and resolves at once, or once the channel has drained when it was full. @throws UsageError, EncodeError or how the connection ended */
   send(request: Submit): Promise<void> {
-    if (this.#ending.error) return Promise.reject(this.#ending.error)
+    if (this.ending.error) return Promise.reject(this.ending.error)
     try {
       this.provider.submit(request)
     } catch (error) {
       return Promise.reject(error)
     }
     return this.drained()
-  }
-
-  /** Resolves when the channel takes more octets. @throws how the connection ended */
-  drained(): Promise<void> {
-    if (this.#ending.error) return Promise.reject(this.#ending.error)
-    if (this.channel.pending < DRAIN_ABOVE) return Promise.resolve()
-    this.#drain ??= new Drain()
-    return this.#drain.wait(() => this.#ending.error)
   }
 
   /**
@@ -226,10 +191,10 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
    */
   exchange<T = Delivery>(key: number, request: Submit, options: ExchangeOptions = {}, read: (answer: Delivery) => T = asItIs): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#ending.error) return reject(this.#ending.error)
-      const { signal, timeout = this.#requestTimeout } = options
+      if (this.ending.error) return reject(this.ending.error)
+      const { signal, timeout = this.#settings.requestTimeout } = options
       if (signal?.aborted) return reject(signal.reason)
-      this.#exchanges ??= new Exchanges(this.#timers, this.#requestTimeout, this.#shape.layer)
+      this.#exchanges ??= new Exchanges(this.timers, this.#settings.requestTimeout, this.#shape.layer)
       if (this.#exchanges.has(key)) {
         return reject(new UsageError(this.#shape.layer, 'KEY_TAKEN', `a request with the key ${key} is still outstanding`, this.#state))
       }
@@ -249,7 +214,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
 
   /** The remaining deliveries, in order; ends after an orderly release, throws how the connection ended otherwise. */
   [Symbol.asyncIterator](): AsyncIterator<Delivery> {
-    const failed = () => (this.#ending.error instanceof ReleasedError || this.#ending.error?.by === 'user' ? undefined : this.#ending.error)
+    const failed = () => (this.ending.error instanceof ReleasedError || this.ending.error?.by === 'user' ? undefined : this.ending.error)
     return iterate(
       () => this.#queue(),
       failed,
@@ -268,9 +233,9 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     }
     this.#closing = new Promise<void>(resolve => this.whenEnded(resolve)).then(() => this.gone())
     this.#state = 'closing'
-    const text = `the peer did not answer the release within ${this.#closeTimeout} ms`
+    const text = `the peer did not answer the release within ${this.#settings.closeTimeout} ms`
     const expire = () => this.#abortWith(expired(this.#shape.layer, 'RELEASE_TIMEOUT', text))
-    this.whenEnded(this.#timers.after(this.#closeTimeout, expire))
+    this.whenEnded(this.timers.after(this.#settings.closeTimeout, expire))
     try {
       this.provider.submit(release.request())
     } catch (error) {
@@ -292,14 +257,14 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   }
 
   #queue(): Inbox<Delivery> {
-    this.#inbox ??= new Inbox(this.#queueLimit, this.channel, this.#shape.keep, this.#state === 'ended')
+    this.#inbox ??= new Inbox(this.#settings.queueLimit, this.channel, this.#shape.keep, this.#state === 'ended')
     return this.#inbox
   }
 
   #establish({ signal, timeout = 10_000, progress }: ConnectionOptions, start: () => void): Promise<Delivery> {
     const { layer } = this.#shape
     return establish<Delivery>({
-      timers: this.#timers,
+      timers: this.timers,
       timeout,
       signal,
       start: opening => {
@@ -316,7 +281,8 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
     })
   }
 
-  #deliver(delivery: Delivery): void {
+  /** @internal From the provider. */
+  hear(delivery: Delivery): void {
     const end = this.#shape.endedBy(delivery, this.#state === 'opening')
     if (end) return this.finish(end)
     const key = this.#shape.key?.(delivery)
@@ -338,7 +304,7 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
         )
       }
     }
-    if (this.#intercept?.(delivery)) return
+    if (this.#intercept !== undefined && isTaken(this.#intercept, delivery)) return
     this.#queue().put(delivery)
   }
 
@@ -387,22 +353,24 @@ export class Connection<Submit extends Primitive, Delivery extends Primitive> im
   finish(error: OutcomeError): void {
     if (this.#state === 'ended') return
     this.#state = 'ended'
-    this.#ending.error = error
+    this.ending.error = error
     this.#opening?.reject(error)
     this.#opening = undefined
     this.#exchanges?.failAll(error)
     this.#inbox?.end()
-    this.#drain?.release()
+    this.release()
     this.channel.resume()
-    if (!this.#ending.gone && isOn(this.transportCloseTimeout))
-      this.#ending.whenGone(this.#timers.after(this.transportCloseTimeout, () => this.channel.destroy()))
-    this.#ending.tell()
+    if (!this.ending.gone && isOn(this.transportCloseTimeout))
+      this.ending.whenGone(this.timers.after(this.transportCloseTimeout, () => this.channel.destroy()))
+    this.ending.tell()
   }
+}
 
-  /** Resolves when the channel is gone, too. */
-  gone(): Promise<void> {
-    return new Promise(resolve => this.#ending.whenGone(resolve))
-  }
+/** Sees deliveries before they are queued; true: it has taken one. */
+export type Interceptor<Delivery> = ((delivery: Delivery) => boolean) | { takes(delivery: Delivery): boolean }
+
+function isTaken<Delivery>(interceptor: Interceptor<Delivery>, delivery: Delivery): boolean {
+  return typeof interceptor === 'function' ? interceptor(delivery) : interceptor.takes(delivery)
 }
 
 /** Milliseconds granted beyond `closeTimeout` before a channel that does not end is destroyed. */

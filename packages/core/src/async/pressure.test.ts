@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { stayAbove } from '../channel.js'
 import { HandTimers, joinedChannels } from '../testing/index.js'
-import { hearOnlyReaders } from './pressure.js'
+import { Pressure } from './pressure.js'
 
 /** A side that answers every chunk tenfold, to a peer that reads when it is told to. */
 function pair() {
@@ -13,11 +14,17 @@ function pair() {
     heard.push(octets.length)
     for (let i = 0; i < 10; i++) b.write(octets)
   }
-  b.onDrain = () => {
-    drained += 1
-  }
-  const release = hearOnlyReaders(b, timers, { maxPending: 100, stallTimeout: 30_000 }, () => (stalled += 1))
-  return { a, b, flush, timers, heard, release, stalled: () => stalled, drained: () => drained }
+  const pressure = new Pressure(b, timers, { maxPending: 100, stallTimeout: 30_000 }, () => (stalled += 1))
+  stayAbove(b, {
+    channelHeard: () => pressure.chunkHeard(),
+    channelDrained() {
+      pressure.drained()
+      drained += 1
+    },
+    channelEnding() {},
+    channelEnded() {},
+  })
+  return { a, b, flush, timers, heard, release: () => pressure.release(), stalled: () => stalled, drained: () => drained }
 }
 
 describe('F-10: a peer that does not read', () => {

@@ -1,4 +1,5 @@
 import type { Channel } from '../channel.js'
+import { shared } from '../shared.js'
 import type { Timers } from '../timers.js'
 import type { ConnectionOptions } from './shape.js'
 import { type Resolvable, withResolvers } from './with-resolvers.js'
@@ -25,42 +26,60 @@ export class Drain {
   }
 }
 
+/** How much a peer may leave unread. */
+export interface Patience {
+  /** Octets waiting to be sent above which it is not heard. */
+  readonly maxPending: number
+  /** For it to read, in milliseconds. */
+  readonly stallTimeout: number
+}
+
+/** @returns the same object for all who have the same patience */
+export function patienceOf({
+  maxPending = 262_144,
+  stallTimeout = 30_000,
+}: Pick<ConnectionOptions, 'maxPending' | 'stallTimeout'>): Patience {
+  return shared({ maxPending, stallTimeout })
+}
+
 /**
  * A peer that asks and does not read is not heard until it has read: what waits to be sent to it stays bounded. Only for the side that
  * answers: if both sides did so, each could wait for the other.
- *
- * It wraps what the channel tells; whoever is told already, still is.
- * @param onStalled told when the peer has not read everything in time
- * @returns lets go of the timer
  */
-export function hearOnlyReaders(
-  channel: Channel,
-  timers: Timers,
-  options: Pick<ConnectionOptions, 'maxPending' | 'stallTimeout'>,
-  onStalled: (text: string) => void,
-): () => void {
-  const { onData, onDrain } = channel
-  const { maxPending = 262_144, stallTimeout = 30_000 } = options
-  let stop: (() => void) | undefined
-  const release = () => {
-    stop?.()
-    stop = undefined
+export class Pressure {
+  readonly #channel: Channel
+  readonly #timers: Timers
+  readonly #patience: Patience
+  readonly #onStalled: (text: string) => void
+  #stop: (() => void) | undefined
+
+  /** @param onStalled told when the peer has not read everything in time */
+  constructor(channel: Channel, timers: Timers, patience: Patience, onStalled: (text: string) => void) {
+    this.#channel = channel
+    this.#timers = timers
+    this.#patience = patience
+    this.#onStalled = onStalled
   }
-  channel.onData = octets => {
-    onData(octets)
-    if (stop !== undefined || channel.pending <= maxPending) return
-    stop = timers.after(stallTimeout, () => {
-      stop = undefined
-      onStalled(`the peer did not read for ${stallTimeout} ms`)
+
+  chunkHeard(): void {
+    const { maxPending, stallTimeout } = this.#patience
+    if (this.#stop !== undefined || this.#channel.pending <= maxPending) return
+    this.#stop = this.#timers.after(stallTimeout, () => {
+      this.#stop = undefined
+      this.#onStalled(`the peer did not read for ${stallTimeout} ms`)
     })
-    channel.pause()
+    this.#channel.pause()
   }
-  channel.onDrain = () => {
-    if (stop !== undefined) {
-      release()
-      channel.resume()
-    }
-    onDrain()
+
+  drained(): void {
+    if (this.#stop === undefined) return
+    this.release()
+    this.#channel.resume()
   }
-  return release
+
+  /** Lets go of the timer. */
+  release(): void {
+    this.#stop?.()
+    this.#stop = undefined
+  }
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '../channel.js'
+import { type Channel, keepCount } from '../channel.js'
 import { type TcpListener, tellRefused } from './listener.js'
 import { type ListenChannelOptions, listenChannel } from './transport.js'
 
@@ -13,11 +13,15 @@ export async function serveTcp<C extends AsyncDisposable, Also extends readonly 
   accept: (channel: Channel) => Promise<readonly [C, ...Also]>,
   handle: (connection: C, ...also: Also) => unknown,
 ): Promise<TcpListener> {
-  const open = new Set<C>()
+  const open = new Map<Channel, C>()
+  const keeper = { lost: (channel: Channel) => void open.delete(channel) }
   const listener = await listenChannel(options, async channel => {
     try {
       const [connection, ...also] = await accept(channel)
-      keepWhileOpen(open, connection, channel)
+      if (!channel.ended) {
+        open.set(channel, connection)
+        keepCount(channel, keeper)
+      }
       try {
         await handle(connection, ...also)
       } catch (error) {
@@ -31,18 +35,8 @@ export async function serveTcp<C extends AsyncDisposable, Also extends readonly 
   const { close } = listener
   listener.close = how => {
     const closed = close(how)
-    if (how?.mode !== 'abort') for (const connection of open) void connection[Symbol.asyncDispose]()
+    if (how?.mode !== 'abort') for (const connection of open.values()) void connection[Symbol.asyncDispose]()
     return closed
   }
   return listener
-}
-
-function keepWhileOpen<C>(open: Set<C>, connection: C, channel: Channel): void {
-  if (channel.ended) return
-  open.add(connection)
-  const { onEnd } = channel
-  channel.onEnd = cause => {
-    open.delete(connection)
-    onEnd(cause)
-  }
 }

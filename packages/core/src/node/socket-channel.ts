@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Channel, NetworkAddress } from '../channel.js'
+import type { Channel, ChannelEdge, ChannelKeeper, ChannelReader, NetworkAddress } from '../channel.js'
 import { DisconnectedError, type OsiError } from '../errors.js'
 import { addressText, networkAddress } from './address.js'
 import { copied, lent, readShared } from './shared-read.js'
@@ -41,34 +41,49 @@ const CHANNEL = Symbol('channel')
 
 type ChanneledSocket = Socket & { [CHANNEL]: SocketChannel }
 
+interface Listeners {
+  onData?: Channel['onData']
+  onDrain?: Channel['onDrain']
+  onEnd?: Channel['onEnd']
+  whyClosed?: Channel['whyClosed']
+}
+
+/** What few sockets have, and only some time. */
+interface Rest {
+  localAddress?: NetworkAddress | undefined
+  failure?: OsiError
+  lingering?: NodeJS.Timeout
+}
+
+/** A flush is due at the end of the turn. */
+const SCHEDULED = 1
+/** A chunk is being heard: what is written meanwhile goes when that is done, without waiting for the end of the turn. */
+const HEARING = 2
+/** `write` has returned false since the last `onDrain`. */
+const FULL = 4
+
 /** A class, and not closures over the socket: an idle connection holds little else. */
 class SocketChannel implements Channel {
-  onDrain: () => void = ignore
-  onEnd: (cause?: OsiError) => void = ignore
-  whyClosed: Channel['whyClosed'] = undefined
+  edge: ChannelEdge | undefined
+  keeper: ChannelKeeper | undefined
   lends = false
   ended = false
   endCause: OsiError | undefined
-  readonly remote: string
   readonly #socket: Socket
   readonly #failed: (error: NodeJS.ErrnoException) => OsiError
-  #onData: ((octets: Uint8Array) => void) | undefined
-  #localAddress: NetworkAddress | undefined
-  #queue: Uint8Array[] = []
+  #reader: ChannelReader | undefined
+  /** Functions in the place of those three. */
+  #listeners: Listeners | undefined
+  #queue: Uint8Array[] | undefined
   #queued = 0
-  #scheduled = false
-  /** A chunk is being heard: what is written meanwhile goes when that is done, without waiting for the end of the turn. */
-  #hearing = false
-  /** `write` has returned false since the last `onDrain`. */
-  #full = false
-  #failure: OsiError | undefined
-  #lingering: NodeJS.Timeout | undefined
+  #is = 0
+  #rest: Rest | undefined
 
   constructor(socket: ChanneledSocket, failed: (error: NodeJS.ErrnoException) => OsiError) {
     this.#socket = socket
     this.#failed = failed
     // Asked for now, since a closed socket knows its peer only if it was asked before.
-    this.remote = addressText(this.remoteAddress)
+    void socket.remoteAddress
     socket[CHANNEL] = this
     socket.on('drain', drain)
     socket.on('end', end)
@@ -76,16 +91,51 @@ class SocketChannel implements Channel {
     socket.on('close', close)
   }
 
-  get onData(): (octets: Uint8Array) => void {
-    return this.#onData ?? ignore
+  get reader(): ChannelReader | undefined {
+    return this.#reader
   }
 
-  set onData(listener) {
-    const first = this.#onData === undefined
-    this.#onData = listener
-    if (!first) return
-    if (readShared(this.#socket, hearShared)) this.#socket.resume()
-    else this.#socket.on('data', hear)
+  set reader(reader) {
+    this.#reader = reader
+    if (this.#listeners?.onData === undefined) this.#begin()
+  }
+
+  get onData(): (octets: Uint8Array) => void {
+    return this.#listeners?.onData ?? (octets => this.#tellHeard(octets))
+  }
+
+  set onData(onData) {
+    const first = this.#listeners?.onData === undefined && this.#reader === undefined
+    this.#listeners = { ...this.#listeners, onData }
+    if (first) this.#begin()
+  }
+
+  get onDrain(): () => void {
+    return this.#listeners?.onDrain ?? (() => this.edge?.channelDrained())
+  }
+
+  set onDrain(onDrain) {
+    this.#listeners = { ...this.#listeners, onDrain }
+  }
+
+  get onEnd(): (cause?: OsiError) => void {
+    return this.#listeners?.onEnd ?? (cause => this.#tellEnd(cause))
+  }
+
+  set onEnd(onEnd) {
+    this.#listeners = { ...this.#listeners, onEnd }
+  }
+
+  get whyClosed(): Channel['whyClosed'] {
+    return this.#listeners?.whyClosed ?? (() => this.#reader?.why)
+  }
+
+  set whyClosed(whyClosed) {
+    this.#listeners = { ...this.#listeners, whyClosed }
+  }
+
+  get remote(): string {
+    return addressText(this.remoteAddress)
   }
 
   get remoteAddress(): NetworkAddress | undefined {
@@ -93,8 +143,9 @@ class SocketChannel implements Channel {
   }
 
   get localAddress(): NetworkAddress | undefined {
-    this.#localAddress ??= networkAddress(this.#socket.localAddress, this.#socket.localPort)
-    return this.#localAddress
+    this.#rest ??= {}
+    this.#rest.localAddress ??= networkAddress(this.#socket.localAddress, this.#socket.localPort)
+    return this.#rest.localAddress
   }
 
   get pending(): number {
@@ -104,14 +155,15 @@ class SocketChannel implements Channel {
   write(octets: Uint8Array): boolean {
     const socket = this.#socket
     if (this.ended || socket.destroyed || socket.writableEnded) return true
-    this.#queue.push(octets)
+    if (this.#queue === undefined) this.#queue = [octets]
+    else this.#queue.push(octets)
     this.#queued += octets.length
-    if (!this.#scheduled && !this.#hearing) {
-      this.#scheduled = true
+    if ((this.#is & (SCHEDULED | HEARING)) === 0) {
+      this.#is |= SCHEDULED
       process.nextTick(flush, this)
     }
-    this.#full ||= this.#queued + socket.writableLength >= socket.writableHighWaterMark
-    return !this.#full
+    if (this.#queued + socket.writableLength >= socket.writableHighWaterMark) this.#is |= FULL
+    return (this.#is & FULL) === 0
   }
 
   end(): void {
@@ -123,7 +175,7 @@ class SocketChannel implements Channel {
   }
 
   destroy(): void {
-    this.#queue = []
+    this.#queue = undefined
     this.#queued = 0
     this.#socket.destroy()
   }
@@ -134,37 +186,44 @@ class SocketChannel implements Channel {
 
   resume(): void {
     // Before anybody hears, it would lose octets.
-    if (this.#onData !== undefined) this.#socket.resume()
+    if (this.#reader !== undefined || this.#listeners?.onData !== undefined) this.#socket.resume()
   }
 
   flush(): void {
-    this.#scheduled = false
-    if (this.#queued === 0) return
+    this.#is &= ~SCHEDULED
     const queue = this.#queue
+    if (queue === undefined) return
+    if (this.#queued === 0) {
+      this.#queue = undefined
+      return
+    }
     const octets = queue.length === 1 ? queue[0]! : joined(queue, this.#queued)
-    this.#queue = []
+    this.#queue = undefined
     this.#queued = 0
-    if (!this.#socket.destroyed && this.#socket.write(octets) && this.#full) this.drained()
+    if (!this.#socket.destroyed && this.#socket.write(octets)) this.drained()
   }
 
   hear(chunk: Uint8Array): void {
-    this.#hearing = true
+    this.#is |= HEARING
     try {
-      this.#onData!(chunk)
+      if (this.#listeners?.onData !== undefined) this.#listeners.onData(chunk)
+      else this.#tellHeard(chunk)
     } finally {
-      this.#hearing = false
+      this.#is &= ~HEARING
       this.flush()
     }
   }
 
   drained(): void {
-    if (!this.#full) return
-    this.#full = false
-    this.onDrain()
+    if ((this.#is & FULL) === 0) return
+    this.#is &= ~FULL
+    if (this.#listeners?.onDrain !== undefined) this.#listeners.onDrain()
+    else this.edge?.channelDrained()
   }
 
   failed(error: NodeJS.ErrnoException): void {
-    this.#failure = this.#failed(error)
+    this.#rest ??= {}
+    this.#rest.failure = this.#failed(error)
   }
 
   /** The first FIN is the N-DISCONNECT indication (RFC 1006, 4): there is no half-open transport connection. */
@@ -177,23 +236,41 @@ class SocketChannel implements Channel {
   }
 
   closed(): void {
-    clearTimeout(this.#lingering)
-    this.#endOnce(this.#failure)
+    clearTimeout(this.#rest?.lingering)
+    this.#endOnce(this.#rest?.failure)
+  }
+
+  #begin(): void {
+    if (readShared(this.#socket, hearShared)) this.#socket.resume()
+    else this.#socket.on('data', hear)
+  }
+
+  #tellHeard(chunk: Uint8Array): void {
+    this.#reader?.heard(chunk)
+    this.edge?.channelHeard()
+  }
+
+  #tellEnd(cause: OsiError | undefined): void {
+    this.edge?.channelEnding()
+    this.#reader?.ended(cause)
+    this.edge?.channelEnded(cause)
   }
 
   #endOnce(cause: OsiError | undefined): void {
     if (this.ended) return
     this.ended = true
     this.endCause = cause
-    this.onEnd(cause)
+    this.keeper?.lost(this)
+    if (this.#listeners?.onEnd !== undefined) this.#listeners.onEnd(cause)
+    else this.#tellEnd(cause)
   }
 
   #linger(): void {
-    if (!this.#socket.destroyed) this.#lingering ??= setTimeout(() => this.#socket.destroy(), LINGER)
+    if (this.#socket.destroyed) return
+    this.#rest ??= {}
+    this.#rest.lingering ??= setTimeout(() => this.#socket.destroy(), LINGER)
   }
 }
-
-function ignore(): void {}
 
 function flush(channel: SocketChannel): void {
   channel.flush()
