@@ -47,7 +47,7 @@ export async function outcomeOf(request: Promise<unknown>): Promise<string> {
 /** Notifications that have come until now. */
 export async function heardBy({ mms }: Pick<Pair, 'mms'>): Promise<() => Promise<readonly Notified[]>> {
   const heard: Notified[] = []
-  mms.on('eventNotification', ({ eventEnrollmentName, eventConditionName, ...rest }) => {
+  mms.on('eventNotification', ({ eventEnrollmentName, eventConditionName, event: _, timestamp: __, ...rest }) => {
     heard.push({ enrollment: textOf(eventEnrollmentName), condition: textOf(eventConditionName), ...rest } as Notified)
   })
   return async () => {

@@ -233,6 +233,7 @@ export class Events {
     condition.timeOfLast = time
     if (move.to === 'active') condition.monitoring!.timeToActive = time
     if (move.to === 'idle') condition.monitoring!.timeToIdle = time
+    for (const enrollment of condition.enrollments) follow(enrollment, move)
     this.#happened(condition, time, move)
   }
 
@@ -257,12 +258,9 @@ export class Events {
     const transition = occurrence.move?.transition
     for (const enrollment of [...occurrence.condition.enrollments]) {
       const isMeant = transition === undefined || enrollment.transitions.has(transition)
-      if (enrollment.modifier !== undefined) {
-        if (isMeant) enrollment.modifier.release()
-        continue
-      }
-      if (occurrence.move !== undefined) follow(enrollment, occurrence.move)
-      if (isMeant) this.delivery.deliver(enrollment, occurrence)
+      if (!isMeant) continue
+      if (enrollment.modifier !== undefined) enrollment.modifier.release()
+      else this.delivery.deliver(enrollment, occurrence)
     }
   }
 
