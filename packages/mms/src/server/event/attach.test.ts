@@ -2,13 +2,10 @@ import { expect, test } from 'vitest'
 import { eventPair, outcomeOf } from '../../../test/event-pair.js'
 import { settle } from '../../../test/pair.js'
 import { type Modifier, Transitions } from '../../asn1/modifier.js'
+import type { TransitionName } from '../../client/events.js'
 
 const vmd = (value: string) => ({ type: 'vmdSpecific', value }) as const
-const attached = (
-  condition: string,
-  transitions: Parameters<typeof Transitions.of>,
-  more: object = {},
-): { listOfModifiers: Modifier[] } => ({
+const attached = (condition: string, transitions: readonly TransitionName[], more: object = {}): { listOfModifiers: Modifier[] } => ({
   listOfModifiers: [
     {
       type: 'eventModifier',
