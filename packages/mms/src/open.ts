@@ -12,6 +12,7 @@ import { MmsClient } from './client/client.js'
 import { downloadHandlers } from './client/downloads.js'
 import { describeServiceError } from './client/errors.js'
 import { OwnFiles } from './client/own-files.js'
+import { unitControlHandlers } from './client/unit-control-load.js'
 import type { MmsPeer } from './edge/peer.js'
 import { mmsContexts } from './initiate.js'
 import { MmsMachine } from './machine.js'
@@ -109,7 +110,9 @@ export const DEFAULT_ADDRESS = {
 export async function openMms(channel: Channel, options: OpenMmsOptions = {}): Promise<MmsClient> {
   const settings = initiateSettings(options.initiate)
   const ownFiles = new OwnFiles(options.files)
-  const { additional } = options
+  // Without `cspi` there is nothing that a server could ask for inside additionalService.
+  const loads = settings.parameterCBB.includes('cspi') ? unitControlHandlers : undefined
+  const additional = loads === undefined ? options.additional : { ...loads, ...options.additional }
   const handlers: Handlers<MmsClient> = {
     ...servedByClients(ownFiles),
     ...downloadHandlers,

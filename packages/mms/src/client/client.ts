@@ -18,6 +18,7 @@ import type { OwnFiles } from './own-files.js'
 import type { ReportOptions, ReportQueue } from './reports.js'
 import { additionalResponse, type DetailedResponse } from './requester.js'
 import { ClientServices } from './services.js'
+import { MmsUnitControl } from './unit-control.js'
 
 /**
  * An MMS association seen from the side that asks. Made by `openMms` or `connect`.
@@ -159,6 +160,11 @@ export class MmsClient extends ClientServices implements MmsPeer, AsyncDisposabl
   /** The domains of the server: downloads, uploads, attributes. */
   get domains(): MmsDomains {
     return this.group(MmsDomains)
+  }
+
+  /** The unit controls of the server: with `cspi`. */
+  get unitControl(): MmsUnitControl {
+    return this.group(MmsUnitControl)
   }
 
   /** The files of the server. */

@@ -10,6 +10,7 @@ import { journalGroup } from './journal/index.js'
 import type { VmdModel } from './model.js'
 import { programControlGroup, programInvocationGroup } from './program-invocation/index.js'
 import { semaphoreGroup } from './semaphore/index.js'
+import { unitControlGroup } from './unit-control/index.js'
 import { meaningsGroup, namedTypesGroup, namedVariablesGroup, scatteredAccessGroup } from './variable/groups.js'
 import { machineGroup, vmdGroup } from './vmd/index.js'
 import type { Vmd } from './vmd.js'
@@ -63,6 +64,8 @@ export const serviceGroups = {
   eventConditionLists: eventConditionListsGroup,
   vmd: vmdGroup,
   machine: machineGroup,
+  // Behind those whose objects belong to unit controls.
+  unitControls: unitControlGroup,
 } as const satisfies Record<string, ServiceGroup>
 
 export type ServiceGroupName = keyof typeof serviceGroups

@@ -64,6 +64,7 @@ export {
   semaphoresOf,
 } from './semaphore/index.js'
 export { type AssociateDecision, MmsServer, type MmsServerOptions } from './server.js'
+export { UnitControl, type UnitControlModel } from './unit-control/unit-control.js'
 export * from './variable/index.js'
 export { sendStatus } from './vmd/index.js'
 export { operationState } from './vmd/operation-state.js'

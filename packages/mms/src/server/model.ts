@@ -9,6 +9,7 @@ import type { Maybe } from './maybe.js'
 import type { ProgramInvocationModel } from './program-invocation/create.js'
 import type { ProgramHooks } from './program-invocation/hooks.js'
 import type { SemaphoreModel } from './semaphore/semaphores.js'
+import type { UnitControlModel } from './unit-control/unit-control.js'
 import type { AddressSpace, UnnamedVariableModel, VariablesModel } from './variable/model.js'
 import type { PredefinedVariables } from './vmd/predefined.js'
 import type { MachineHooks } from './vmd/stop-reset.js'
@@ -45,6 +46,8 @@ export interface VmdModel extends VariablesModel, EventModel {
   readonly semaphores?: Readonly<Record<string, SemaphoreModel>>
   /** By name. */
   readonly domains?: Readonly<Record<string, DomainModel>>
+  /** By name. */
+  readonly unitControls?: Readonly<Record<string, UnitControlModel>>
   /** How domains are made of load data, and how many. */
   readonly loading?: DomainLoading
   /** VMD-specific journals, by name. */

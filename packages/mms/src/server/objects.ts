@@ -7,6 +7,7 @@ import type { EventAction, EventCondition, EventConditionList, EventEnrollment }
 import type { Journal } from './journal/journal.js'
 import type { ProgramInvocation } from './program-invocation/program-invocation.js'
 import type { Semaphore } from './semaphore/semaphore.js'
+import type { UnitControl } from './unit-control/unit-control.js'
 import type { NamedType, NamedVariable, NamedVariableList, ScatteredAccess } from './variable/objects.js'
 
 /** What every object of a VMD has. ISO 9506-1, 5.4 and 9. */
@@ -31,6 +32,7 @@ export interface ObjectsByClass {
   accessControlList: AccessControlList
   programInvocation: ProgramInvocation
   semaphore: Semaphore
+  unitControl: UnitControl
   journal: Journal
   eventCondition: EventCondition
   eventAction: EventAction

@@ -27,12 +27,14 @@ const UNKNOWN: Refused = { error: serviceError('vmdState', 'state-machine-id-inv
 
 /** An upload that is going on. */
 class UploadStateMachine {
+  readonly domain: Domain
   state: UploadState = 'uploading'
   readonly #segments: Segments
   readonly #end: () => void
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(segments: Segments, end: () => void) {
+  constructor(domain: Domain, segments: Segments, end: () => void) {
+    this.domain = domain
     this.#segments = segments
     this.#end = end
   }
@@ -93,7 +95,7 @@ class Uploads {
 
 const known = new WeakMap<ServerAssociation, Uploads>()
 
-function uploadsOf(association: ServerAssociation): Uploads {
+export function uploadsOf(association: ServerAssociation): Uploads {
   let uploads = known.get(association)
   if (uploads === undefined) {
     const made = new Uploads()
@@ -131,10 +133,8 @@ export function storeRefusal(
 
 const UNAVAILABLE: Refused = { error: serviceError('resource', 'capability-unavailable') }
 
-/** ISO 9506-1, 11.5. */
-export const initiateUploadSequence: Handler<'initiateUploadSequence'> = (name, association) => {
-  const domain = association.vmd.domain(name)
-  if (domain === undefined) return nonExistent
+/** Begins an upload: the answer to an initiateUploadSequence, whatever service it is part of. */
+export function openUpload(association: ServerAssociation, domain: Domain): Answer<'initiateUploadSequence'> {
   const refused = storeRefusal(association, domain, 'initiateUploadSequence')
   if (refused !== undefined) return refused
   const uploads = uploadsOf(association)
@@ -143,7 +143,7 @@ export const initiateUploadSequence: Handler<'initiateUploadSequence'> = (name, 
   try {
     const { segments, end } = beginStore(domain)
     const allowConclude = association.holdOpen()
-    const machine = new UploadStateMachine(segments, () => {
+    const machine = new UploadStateMachine(domain, segments, () => {
       end()
       allowConclude()
     })
@@ -153,6 +153,12 @@ export const initiateUploadSequence: Handler<'initiateUploadSequence'> = (name, 
   } finally {
     domain.step('uploadInitiated')
   }
+}
+
+/** ISO 9506-1, 11.5. */
+export const initiateUploadSequence: Handler<'initiateUploadSequence'> = (name, association) => {
+  const domain = association.vmd.domain(name)
+  return domain === undefined ? nonExistent : openUpload(association, domain)
 }
 
 /** ISO 9506-1, 11.6. */
