@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly password?: string
   /** Largest TPDU of the server, in octets. */
   readonly tpdu?: number
+  /** Folder of the files that the server shows. */
+  readonly files?: string
   /** Seconds until the adapter ends itself. */
   readonly deadline: number
 }
@@ -44,6 +46,7 @@ export interface Role {
 const here = (path: string): string => fileURLToPath(new URL(`./peers/${path}`, import.meta.url))
 const common = (options: StartOptions): string[] => ['--port', String(options.port), '--deadline', String(options.deadline)]
 const password = (options: StartOptions): string[] => (options.password === undefined ? [] : ['--password', options.password])
+const files = (options: StartOptions): string[] => (options.files === undefined ? [] : ['--files', options.files])
 const pip = (packaged: string) => (folder: string) => [
   ['python3', '-m', 'venv', folder],
   [`${folder}/bin/pip`, 'install', '--quiet', '--disable-pip-version-check', '--prefer-binary', packaged],
@@ -66,8 +69,16 @@ const libiec61850: Peer = {
       options.model,
       ...common(options),
       ...password(options),
+      ...files(options),
     ],
-    lacks: { 'server TPDU 256': fixedTpdu, 'write-structure': 'no writes of whole data objects', unsupported: 'it has the service' },
+    lacks: {
+      'server TPDU 256': fixedTpdu,
+      'write-structure': 'no writes of whole data objects',
+      unsupported: 'it has the service',
+      journal: 'it has journals only with a database',
+      'file-rename': 'switched off in how it is built',
+      'file-directory-after': 'no renamed file',
+    },
   },
   client: {
     command: (folder, options) => [`${folder}/bin/python`, '-B', here('libiec61850/client.py'), ...common(options)],
@@ -88,6 +99,12 @@ const icspacket: Peer = {
     lacks: {
       selectors: notSettable,
       'TPDU sizes': notSettable,
+      'file-read-parts': 'its call reads one part',
+      'obtain-parts': 'it sends a file in one part',
+      'obtain-parts-read': 'it sends a file in one part',
+      'file-delete': 'it sends a file in one part',
+      'obtain-existing': 'what it does after a refusal is not defined',
+      readJournal: 'no such call in the library',
       'list-define-element': namesOnly,
       'list-attributes-element': namesOnly,
       'list-read-element': namesOnly,
@@ -111,13 +128,14 @@ const ours: Peer = {
       options.model,
       ...common(options),
       ...password(options),
+      ...files(options),
       ...(options.tpdu === undefined ? [] : ['--tpdu', String(options.tpdu)]),
     ],
     lacks: {},
   },
   client: {
     command: (_, options) => [...node('ours/client.ts'), ...common(options)],
-    lacks: { unsupported: 'it has no such request yet' },
+    lacks: {},
   },
 }
 
@@ -169,6 +187,7 @@ const iec61850bean: Peer = {
     ],
     lacks: {
       password: 'the server has no authentication',
+      'files and journals': 'no file services, no journals',
       'server TPDU 256': fixedTpdu,
       'associate-selectors-custom': ownSelectors,
       'read-selectors-custom': ownSelectors,
@@ -206,6 +225,7 @@ const iec61850bean: Peer = {
       selectors: 'S-selectors have two octets, and it wants 00 01 back whatever it sent',
       'small PDU': largeModel,
       'PDU sizes': largeModel,
+      'files and journals': 'the adapter does not drive its file calls yet; it has none for journals',
     },
   },
 }

@@ -5,6 +5,7 @@ import { Adapter, AdapterFailure, type Answer } from './adapter.js'
 import { stopServer } from './association-steps.js'
 import { type Dissection, dissect, hasTshark } from './dissect.js'
 import { type Explanation, explainSegments } from './explained.js'
+import { makeFiles } from './file-steps.js'
 import { loadModel, modelFile } from './model.js'
 import { between, type Peer, type Role, type StartOptions } from './peers.js'
 import { type Recorder, record } from './recorder.js'
@@ -72,6 +73,7 @@ export async function runPair(server: Side, client: Side, { captures, only }: Ru
   const values = join(scratch, 'values.txt')
   writeFileSync(scl, sclOf(model))
   writeFileSync(values, sclValues(model))
+  makeFiles(join(scratch, 'files'))
   const results: Result[] = []
   const recordings: Recording[] = []
   try {
@@ -84,6 +86,7 @@ export async function runPair(server: Side, client: Side, { captures, only }: Ru
         deadline: adapterDeadline,
         ...(sequence.password === undefined ? {} : { password: sequence.password }),
         ...(sequence.tpdu === undefined ? {} : { tpdu: sequence.tpdu }),
+        ...(sequence.files ? { files: join(scratch, 'files') } : {}),
       }
       const capture = join(captures ?? scratch, `${client.peer.name}-to-${server.peer.name}-${sequence.name.replaceAll(' ', '-')}.pcap`)
       if (captures !== undefined) mkdirSync(captures, { recursive: true })

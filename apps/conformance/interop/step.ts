@@ -19,6 +19,8 @@ export interface Sequence {
   readonly password?: string
   /** The server must be started with this as its largest TPDU, in octets. */
   readonly tpdu?: number
+  /** The server must be started with a folder of files. */
+  readonly files?: boolean
   readonly steps: readonly Step[]
 }
 

@@ -1,5 +1,6 @@
 import { associationSequences } from './association-steps.js'
 import { is, lists, notOpened, refused, same, satisfies, show } from './check.js'
+import { fileSequence } from './file-steps.js'
 import { dataKind, type Json, type Leaf, type Model, type Node, nodeOf, splitType, type Tree, typeOf, variableNames } from './model.js'
 import { anIn, conclude, expected, far, near, open, readOne, type Sequence, type Step, step } from './step.js'
 
@@ -34,6 +35,7 @@ export function sequences(model: Model): readonly Sequence[] {
       steps: [open('password', 'password=secret1'), readOne('read-with-password', model), conclude(), ...refusals()],
     },
     ...associationSequences(model),
+    fileSequence,
   ]
 }
 

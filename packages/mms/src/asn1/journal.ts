@@ -66,8 +66,16 @@ export interface JournalVariable {
   /** In the form of the edition of 1990, which had context tags here: as peers of minor version 1 send it, and read it. @default false */
   readonly firstEdition?: boolean
 }
+/** As either edition has it: for those who look at octets without knowing which. */
+const EitherTag: Type<string> = leaf<string>({
+  name: 'MMSString',
+  as: MMSString,
+  tags: [...BareMMSString.tags()!, 0x80, 0xa0],
+  get: readText,
+  put: (sdu, value, tag) => BareMMSString.codec().put(sdu, value, tag),
+})
 const DeclaredJournalVariable = SEQUENCE<Omit<JournalVariable, 'firstEdition'>>('Journal-Variable', {
-  variableTag: BareMMSString,
+  variableTag: EitherTag,
   valueSpecification: Data,
 })
 const FirstEditionVariable = SEQUENCE<Omit<JournalVariable, 'firstEdition'>>('', {

@@ -1,16 +1,19 @@
 """The MMS client of icspacket under the commands of ../../README.md."""
 
+import hashlib
 import json
 import os
 import signal
 import struct
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
 from adapter import Failed, NotOffered, arguments, deadline, emit, failure, integer, serve_commands  # noqa: E402
 from bitarray import bitarray  # noqa: E402
 from icspacket.proto.mms._mms import (  # noqa: E402
+    FileName,
     AlternateAccess, AlternateAccessSelection, Conclude_RequestPDU, ConfirmedServiceRequest, Data,
     DefineNamedVariableList_Request, FloatingPoint, GetNameList_Request, MMSpdu, ObjectClass, ObjectName, Write_Request,
 )
@@ -301,6 +304,37 @@ def ended(_seconds):
             return 'lost'
 
 
+def files():
+    return sorted([e.fileName[0], e.fileAttributes.sizeOfFile.value] for e in connection.list_directory())
+
+
+def file_read(name):
+    handle = connection.file_open(FileName([name]))
+    try:
+        octets = connection.file_read(handle)
+    finally:
+        connection.file_close(handle)
+    return {'octets': len(octets), 'sha1': hashlib.sha1(octets).hexdigest()}
+
+
+def file_send(size, name):
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f'{folder}/source.bin', 'wb') as file:
+            file.write(bytes(((i * 31) >> 3) & 0xff for i in range(int(size))))
+        connection.obtain_file(f'{folder}/source.bin', name)
+    return 'sent'
+
+
+def file_delete(name):
+    connection.file_delete(FileName([name]))
+    return 'deleted'
+
+
+def file_rename(old, new):
+    connection.file_rename(FileName([old]), FileName([new]))
+    return 'renamed'
+
+
 def file_directory():
     connection.list_directory()
     return 'answered'
@@ -347,5 +381,7 @@ serve_commands({name: limited(call) for name, call in {
     'writeRange': lambda d, i, n, count, v: write([(variable(d, i, (int(n), int(count))), from_text(v))])[0],
     'writeElementComponent': lambda d, i, n, name, v: write([(variable(d, i, int(n), *name.split('$')), from_text(v))])[0],
     'defineList': define_list, 'listAttributes': list_attributes, 'deleteList': delete_list,
-    'report': report, 'ended': ended, 'fileDirectory': file_directory, 'conclude': conclude, 'abort': abort,
+    'report': report, 'ended': ended, 'fileDirectory': file_directory,
+    'files': files, 'fileRead': file_read, 'fileSend': file_send, 'fileDelete': file_delete, 'fileRename': file_rename,
+    'conclude': conclude, 'abort': abort,
 }.items()})

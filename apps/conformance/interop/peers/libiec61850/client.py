@@ -1,7 +1,9 @@
 """The libiec61850 MMS client under the commands of ../../README.md. Uses the MMS calls, not the IEC 61850 ones above them."""
 
+import hashlib
 import os
 import sys
+import tempfile
 import threading
 import time
 
@@ -72,6 +74,24 @@ accessSpecification = f('MmsVariableAccessSpecification_create', P, P, P)
 identify_ = f('MmsConnection_identify', P, P, E)
 FileDirectoryHandler = c.CFUNCTYPE(None, P, S, U, c.c_uint64)
 getFileDirectory = f('MmsConnection_getFileDirectory', B, P, E, S, S, FileDirectoryHandler, P)
+FileReadHandler = c.CFUNCTYPE(None, P, I, c.POINTER(c.c_uint8), U)
+fileOpen = f('MmsConnection_fileOpen', I, P, E, S, U, c.POINTER(U), c.POINTER(c.c_uint64))
+fileRead = f('MmsConnection_fileRead', B, P, E, I, FileReadHandler, P)
+fileClose = f('MmsConnection_fileClose', None, P, E, I)
+fileDelete = f('MmsConnection_fileDelete', None, P, E, S)
+fileRename = f('MmsConnection_fileRename', None, P, E, S, S)
+obtainFile = f('MmsConnection_obtainFile', None, P, E, S, S)
+setFilestoreBasepath = f('MmsConnection_setFilestoreBasepath', None, P, S)
+readJournalTimeRange = f('MmsConnection_readJournalTimeRange', P, P, E, S, S, P, P, c.POINTER(B))
+readJournalStartAfter = f('MmsConnection_readJournalStartAfter', P, P, E, S, S, P, P, c.POINTER(B))
+newBinaryTime = f('MmsValue_newBinaryTime', P, B)
+setBinaryTime = f('MmsValue_setBinaryTime', None, P, c.c_uint64)
+binaryTimeAsUtcMs = f('MmsValue_getBinaryTimeAsUtcMs', c.c_uint64, P)
+entryID = f('MmsJournalEntry_getEntryID', P, P)
+entryTime = f('MmsJournalEntry_getOccurenceTime', P, P)
+entryVariables = f('MmsJournalEntry_getJournalVariables', P, P)
+journalTag = f('MmsJournalVariable_getTag', S, P)
+journalValue = f('MmsJournalVariable_getValue', P, P)
 getServerStatus = f('MmsConnection_getServerStatus', None, P, E, c.POINTER(I), c.POINTER(I), B)
 ReportHandler = c.CFUNCTYPE(None, P, S, S, P, B)
 setReportHandler = f('MmsConnection_setInformationReportHandler', None, P, ReportHandler, P)
@@ -93,6 +113,9 @@ ERRORS = {
     84: 'access/object-invalidated', 85: 'access/object-value-invalid', 86: 'access/temporarily-unavailable', 100: 'reject/other',
     101: 'reject/unknown-pdu-type', 102: 'reject/invalid-pdu', 103: 'reject/unrecognized-service',
     104: 'reject/unrecognized-modifier', 105: 'reject/invalid-argument',
+    90: 'file/other', 91: 'file/filename-ambiguous', 92: 'file/file-busy', 93: 'file/filename-syntax-error', 94: 'file/content-type-invalid',
+    95: 'file/position-invalid', 96: 'file/file-access-denied', 97: 'file/file-non-existent', 98: 'file/duplicate-filename',
+    99: 'file/insufficient-space-in-filestore',
 }
 
 kept = []
@@ -200,6 +223,60 @@ def file_directory():
     kept.append(handler)
     call(getFileDirectory, b'', None, handler, None)
     return 'answered'
+
+
+def files():
+    found = []
+    handler = FileDirectoryHandler(lambda _, name, size, __: found.append([name.decode().lstrip('/'), size]))
+    while call(getFileDirectory, b'', found[-1][0].encode() if found else None, handler, None):
+        pass
+    return sorted(found)
+
+
+def file_read(name):
+    frsm = call(fileOpen, name.encode(), 0, None, None)
+    parts = []
+    handler = FileReadHandler(lambda _, __, octets, count: parts.append(bytes(octets[:count])))
+    try:
+        while call(fileRead, frsm, handler, None):
+            pass
+    finally:
+        call(fileClose, frsm)
+    return content(b''.join(parts))
+
+
+def content(octets):
+    return {'octets': len(octets), 'sha1': hashlib.sha1(octets).hexdigest()}
+
+
+def file_send(size, name):
+    """The library gives files from a folder of its own; the path must end with a slash."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f'{folder}/source.bin', 'wb') as file:
+            file.write(bytes(((i * 31) >> 3) & 0xff for i in range(int(size))))
+        setFilestoreBasepath(connection, f'{folder}/'.encode())
+        call(obtainFile, b'source.bin', name.encode())
+    return 'sent'
+
+
+def moment(milliseconds):
+    value = newBinaryTime(False)
+    setBinaryTime(value, milliseconds)
+    return value
+
+
+def journal(domain, name):
+    more, found, last = B(False), [], None
+    while True:
+        if last is None:
+            entries = call(readJournalTimeRange, domain.encode(), name.encode(), moment(1_500_000_000_000), moment(2_000_000_000_000), c.byref(more))
+        else:
+            entries = call(readJournalStartAfter, domain.encode(), name.encode(), entryTime(last), entryID(last), c.byref(more))
+        for last in l.items(entries):
+            variables = {journalTag(v).decode(): l.to_json(journalValue(v)) for v in l.items(entryVariables(last))}
+            found.append({'time': binaryTimeAsUtcMs(entryTime(last)), 'variables': variables})
+        if not more.value:
+            return found
 
 
 def forget():
@@ -386,5 +463,9 @@ serve_commands({
     'readList': lambda scope, name: read_list(scope, name, False),
     'readListSpecified': lambda scope, name: read_list(scope, name, True),
     'defineList': define_list, 'listAttributes': list_attributes, 'deleteList': delete_list,
-    'report': report, 'ended': ended, 'fileDirectory': file_directory, 'conclude': conclude_, 'abort': abort_,
+    'report': report, 'ended': ended, 'fileDirectory': file_directory,
+    'files': files, 'fileRead': file_read, 'fileSend': file_send, 'journal': journal,
+    'fileDelete': lambda name: call(fileDelete, name.encode()) or 'deleted',
+    'fileRename': lambda old, new: call(fileRename, old.encode(), new.encode()) or 'renamed',
+    'conclude': conclude_, 'abort': abort_,
 })

@@ -147,6 +147,9 @@ def fill(server):
             put(target, kind, value)
 
 
+Server_setFilestoreBasepath = f('IedServer_setFilestoreBasepath', None, P, S)
+
+
 def authenticator(password):
     def accept(_parameter, authentication, _token, _application):
         if not authentication or Auth_getMechanism(authentication) != 1:
@@ -173,6 +176,8 @@ def main():
     keep = authenticator(options_given['password']) if 'password' in options_given else None
     if keep:
         Server_setAuthenticator(server, keep, None)
+    if 'files' in options_given:
+        Server_setFilestoreBasepath(server, options_given['files'].encode() + b'/')
     port = int(options_given.get('port', '0')) or free_port()
     Server_start(server, port)
     if not Server_isRunning(server):

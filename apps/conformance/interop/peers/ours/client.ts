@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { passwordMechanism } from '@x/acse'
 import { OsiError, RejectedError, ReleasedError, ServiceError, unhex } from '@x/core'
 import {
@@ -13,9 +14,11 @@ import {
   type RejectReason,
   type ReportQueue,
   type ServiceError as ServiceErrorValue,
+  timeOfDayToDate,
   type WriteResult,
 } from '@x/mms'
 import { connect } from '@x/mms/node'
+import { contentOf } from '../../file-steps.js'
 import type { Json } from '../../model.js'
 import { dataOfText, lineOf, typeLineOf } from '../../values.js'
 import { argumentsOf, deadline, emit, Failed, NotOffered, type Operation, serveCommands } from './lines.js'
@@ -26,6 +29,19 @@ const host = options.get('host') ?? '127.0.0.1'
 const port = Number(options.get('port'))
 let mms: MmsClient | undefined
 let reports: ReportQueue<InformationReport> | undefined
+
+async function journalOf(name: string): Promise<Json> {
+  const found: Json[] = []
+  for await (const { entryContent } of association().journals.entries(name)) {
+    const { occurrenceTime, entryForm } = entryContent
+    const variables = entryForm.type === 'data' ? (entryForm.value.listOfVariables ?? []) : []
+    found.push({
+      time: timeOfDayToDate(occurrenceTime)!.getTime(),
+      variables: Object.fromEntries(variables.map(({ variableTag, valueSpecification }) => [variableTag, lineOf(valueSpecification)])),
+    })
+  }
+  return found
+}
 
 const open: Operation = async (...given) => {
   const wanted = new Map(given.map(option => option.split('=', 2) as [string, string]))
@@ -260,6 +276,30 @@ await serveCommands(
     readListSpecified: (scope, name) => readListSpecified(scope!, name!),
     deleteList: async (scope, name) => (await association().deleteNamedVariableList([named(scope!, name!)])).numberDeleted === 1,
     report: seconds => report(seconds!),
+    fileDirectory: async () => Boolean(await association().files.fileDirectory('')),
+    files: async () => {
+      const found: [string, number][] = []
+      for await (const { fileName, fileAttributes } of association().files.list())
+        found.push([fileName.join('/'), fileAttributes.sizeOfFile])
+      return found.sort(([a], [b]) => (a < b ? -1 : 1))
+    },
+    fileRead: async name => {
+      const octets = await association().files.readWhole(name!)
+      return { octets: octets.length, sha1: createHash('sha1').update(octets).digest('hex') }
+    },
+    fileSend: async (size, name) => {
+      await association().files.write(name!, contentOf(Number(size)))
+      return 'sent'
+    },
+    fileDelete: async name => {
+      await association().files.fileDelete(name!)
+      return 'deleted'
+    },
+    fileRename: async (from, to) => {
+      await association().files.fileRename(from!, to!)
+      return 'renamed'
+    },
+    journal: (domain, name) => journalOf(`${domain}/${name}`),
     ended: seconds => ended(seconds!),
     conclude,
     abort,
