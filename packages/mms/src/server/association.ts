@@ -70,7 +70,7 @@ export class ServerAssociation implements MmsPeer {
   /** Association-specific objects; gone with the association. */
   readonly own = new Scope('aaSpecific')
   readonly context: AccessContext
-  /** Unconfirmed services not sent because the client did not read. */
+  /** Unconfirmed services not sent: the client does not serve them, or did not read; or they did not fit. */
   droppedReports = 0
   readonly #connection: Connection<MmsSubmit, MmsDelivery>
   readonly #serving: Serving<ServerAssociation>
@@ -183,12 +183,12 @@ export class ServerAssociation implements MmsPeer {
   }
 
   /**
-   * Sends any unconfirmed service.
-   * @returns false when it was dropped: the association has ended, the client does not read, or it does not fit the PDU size
+   * Sends any unconfirmed service, if the client has announced that it serves it.
+   * @returns false when it was dropped: the association has ended, the client does not serve it or does not read, or it does not fit the PDU size
    */
   send<S extends UnconfirmedServiceName>(service: S, argument: UnconfirmedServices[S]): boolean {
     if (this.#connection.endedWith) return false
-    if (this.#connection.channel.pending > this.limits.maxPending) {
+    if (!this.negotiated.servicesSupportedPeer.includes(service) || this.#connection.channel.pending > this.limits.maxPending) {
       this.droppedReports += 1
       return false
     }

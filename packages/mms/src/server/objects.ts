@@ -123,6 +123,14 @@ export class Scope {
     return this.#directories?.[objectClass]?.get(name) as ObjectsByClass[C] | undefined
   }
 
+  /** Whether an object of that class cannot have a name because it is taken. Named variables and scattered access share theirs. ISO 9506-1, E.3. */
+  isTaken(objectClass: HeldClass, name: string): boolean {
+    if (objectClass === 'namedVariable' || objectClass === 'scatteredAccess') {
+      return this.of('namedVariable').has(name) || this.of('scatteredAccess').has(name)
+    }
+    return this.of(objectClass).has(name)
+  }
+
   /** Puts an object here, under its name, which must be free. */
   add<C extends HeldClass>(objectClass: C, object: ObjectsByClass[C]): void {
     this.#directories ??= {}

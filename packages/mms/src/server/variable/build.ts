@@ -11,6 +11,7 @@ import { addressOf, specificationIn } from './addresses.js'
 import { noteModel } from './definition.js'
 import type { ModelType, ScatteredAccessModel, VariablesModel } from './model.js'
 import type { Finder, Member, NamedVariable, ScatteredMember } from './objects.js'
+import { predefinedVariables } from './predefined.js'
 import { scatteredOver } from './scattered-value.js'
 import { select } from './select.js'
 import { type Misfit, memberOf } from './specification.js'
@@ -23,7 +24,9 @@ import { type GuardedVariable, makeVariable, partOf, type Variable } from './var
  */
 export function buildModel(vmd: Vmd, model: VmdModel): void {
   const domains = Object.entries(model.domains ?? {}).map(([name, given]) => [vmd.domain(name)!, given] as const)
-  const places = new Places(vmd, model, domains)
+  const { predefinedVariables: wanted } = model
+  const variables = wanted && { ...model.variables, ...predefinedVariables(wanted, vmd) }
+  const places = new Places(vmd, variables === undefined ? model : { ...model, variables }, domains)
   const typeNamed = buildTypes(places, vmd)
   for (const variable of model.unnamedVariables ?? []) {
     const address = addressOf(variable.address)
@@ -146,7 +149,7 @@ function buildScattered(places: Places, finder: Finder): void {
   const make = (place: Place, name: string, model: ScatteredAccessModel): void => {
     if (place.scope.of('scatteredAccess').has(name)) return
     const what = `scattered access ${name}`
-    if (place.scope.of('namedVariable').has(name)) throw broken(what, 'has the name of a variable')
+    if (place.scope.isTaken('scatteredAccess', name)) throw broken(what, 'has the name of a variable')
     const own = place.nameOf(name)
     if (open.some(other => sameObjectName(other, own))) throw broken(what, 'contains itself')
     open.push(own)

@@ -54,11 +54,6 @@ export function leansOn(specification: VariableSpecification): boolean {
   )
 }
 
-/** Whether a variable or a scattered access has that name: they share their names. */
-export function isVariableNameTaken(scope: Scope, name: string): boolean {
-  return scope.of('namedVariable').has(name) || scope.of('scatteredAccess').has(name)
-}
-
 /** How many objects of a class a scope had when its model had been built: those are not counted. */
 const ofModel = new WeakMap<Scope, Partial<Record<HeldClass, number>>>()
 

@@ -1,3 +1,4 @@
+import { HandTimers } from '@x/core/testing'
 import { describe, expect, test } from 'vitest'
 import { int, mag, model, pair } from '../../../test/pair.js'
 import { WHOLE_OF_MMS } from '../../negotiation.js'
@@ -154,6 +155,16 @@ describe('information reports, ISO 9506-1, 14.8', () => {
     })
     await expect(association.report('LD/none')).rejects.toMatchObject({ code: 'MMS_REPORT' })
     await expect(association.report([])).rejects.toMatchObject({ code: 'MMS_REPORT' })
+  })
+
+  test('RM-25: a client that has not announced that it hears them is sent none', async () => {
+    const { mms, association } = await pair({ client: { mms: { timers: new HandTimers(), serves: [] } } })
+    expect(association.negotiated.servicesSupportedPeer).not.toContain('informationReport')
+    const heard: unknown[] = []
+    mms.on('informationReport', report => heard.push(report))
+    expect(await association.report('LD/set')).toBe(false)
+    expect(association.droppedReports).toBe(1)
+    expect(heard).toEqual([])
   })
 
   test('RM-25: one that does not fit the PDU is not sent, and counted', async () => {

@@ -5,15 +5,7 @@ import { invalidArgument, nonExistent } from '../errors.js'
 import type { Answer } from '../handlers.js'
 import { itemOf } from '../objects.js'
 import { over } from './addresses.js'
-import {
-  CAPABILITY_UNAVAILABLE,
-  definitionError,
-  isNameable,
-  isVariableNameTaken,
-  mayDefine,
-  OBJECT_EXISTS,
-  typeFor,
-} from './definition.js'
+import { CAPABILITY_UNAVAILABLE, definitionError, isNameable, mayDefine, OBJECT_EXISTS, typeFor } from './definition.js'
 import { deleteMany } from './delete-many.js'
 
 /** ISO 9506-1, 14.10: a name for the variable at an address, and the type that it is to have. Its access method is public. */
@@ -28,7 +20,7 @@ export function defineNamedVariable(
   const scope = vmd.scopeOf(variableName, own)
   if (scope === undefined) return nonExistent
   const name = itemOf(variableName)
-  if (isVariableNameTaken(scope, name)) return OBJECT_EXISTS
+  if (scope.isTaken('namedVariable', name)) return OBJECT_EXISTS
   if (refusal(association, 'load', vmd)) return accessDenied
   if (type !== undefined && 'error' in type) return type
   const variable = vmd.unnamed.at(address, type, limits.maxTypeOctets)

@@ -17,6 +17,7 @@ import { partOfMember } from './item-access.js'
 import { type Member, membersOfList } from './objects.js'
 import { isAcceptable, partOfItem } from './specification.js'
 import { writeInTurn } from './turns.js'
+import type { Variable } from './variable.js'
 
 /** ISO 9506-1, 14.6: one result for each item in order; positive as soon as every access was attempted. */
 export function read(request: ReadRequest, association: ServerAssociation): Maybe<Answer<'read'>> {
@@ -48,7 +49,7 @@ export function readItems(items: readonly Item[], association: ServerAssociation
   let room = association.negotiated.maxPduSize
   for (let i = 0; i < items.length; i++) {
     const item = items[i]!
-    const part = 'part' in item ? partOfMember(association, 'read', item) : partOfItem(association, 'read', item)
+    const part = partFor(item, association, 'read')
     if (typeof part !== 'object') {
       results.push({ type: 'failure', value: part })
       continue
@@ -99,11 +100,17 @@ function asResult(value: Data | DataAccessError): AccessResult {
   return typeof value === 'object' ? { type: 'success', value } : { type: 'failure', value }
 }
 
-/** ISO 9506-1, 14.7: item by item in order; a failure does not stop the rest. */
+/** ISO 9506-1, 14.7: item by item in order; a failure does not stop the rest, unless the model wants all or none. */
 export function write(request: WriteRequest, association: ServerAssociation): Maybe<Answer<'write'>> {
   const items = itemsOf(request.variableAccessSpecification, association, 'write')
   if (!isItems(items)) return items
   if (items.length !== request.listOfData.length) return invalidArgument
+  if (association.vmd.model.atomicWrites) {
+    const failures = items.map((item, i) => failureBefore(item, request.listOfData[i]!, association))
+    if (failures.some(failure => failure !== undefined)) {
+      return { response: failures.map(failure => asWriteResult(failure ?? 'temporarily-unavailable')) }
+    }
+  }
   const results: WriteResult[] = []
   const writeFrom = (at: number): Maybe<Answer<'write'>> => {
     for (let i = at; i < items.length; i++) {
@@ -121,8 +128,15 @@ export function write(request: WriteRequest, association: ServerAssociation): Ma
   return writeFrom(0)
 }
 
+/** Why an item would not be written, as far as that can be told without writing. */
+function failureBefore(item: Item, value: Data, association: ServerAssociation): DataAccessError | undefined {
+  const part = partFor(item, association, 'write')
+  if (typeof part !== 'object') return part
+  return mismatchOf(value, part.type) && 'type-inconsistent'
+}
+
 function writeItem(item: Item, value: Data, association: ServerAssociation): Maybe<DataAccessError | undefined> {
-  const part = 'part' in item ? partOfMember(association, 'write', item) : partOfItem(association, 'write', item)
+  const part = partFor(item, association, 'write')
   if (typeof part !== 'object') return part
   if (mismatchOf(value, part.type)) return 'type-inconsistent'
   const outcome = writeInTurn(part, value, association.context)
@@ -149,6 +163,10 @@ function asWriteResult(failure: DataAccessError | undefined): WriteResult {
 
 /** One variable of a specification, or a member of the list that it names. */
 export type Item = ListedVariable | Member
+
+function partFor(item: Item, association: ServerAssociation, access: 'read' | 'write'): Variable | DataAccessError {
+  return 'part' in item ? partOfMember(association, access, item) : partOfItem(association, access, item)
+}
 
 /** The items that a specification means, or the answer where it means none. */
 export function itemsOf(

@@ -12,7 +12,6 @@ import {
   CAPABILITY_UNAVAILABLE,
   definitionError,
   isNameable,
-  isVariableNameTaken,
   leansOn,
   mayDefine,
   OBJECT_EXISTS,
@@ -33,7 +32,7 @@ export function defineScatteredAccess(
   const scope = vmd.scopeOf(scatteredAccessName, own)
   if (scope === undefined) return nonExistent
   const name = itemOf(scatteredAccessName)
-  if (isVariableNameTaken(scope, name)) return OBJECT_EXISTS
+  if (scope.isTaken('scatteredAccess', name)) return OBJECT_EXISTS
   if (refusal(association, 'load', vmd)) return accessDenied
   for (const { variableSpecification } of scatteredAccessDescription) {
     if (scope !== own && leansOn(variableSpecification)) return ATTRIBUTES_INCONSISTENT
