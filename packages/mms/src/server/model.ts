@@ -13,7 +13,6 @@ import type { UnitControlModel } from './unit-control/unit-control.js'
 import type { AddressSpace, UnnamedVariableModel, VariablesModel } from './variable/model.js'
 import type { PredefinedVariables } from './vmd/predefined.js'
 import type { MachineHooks } from './vmd/stop-reset.js'
-import type { PredefinedVariables } from './variable/predefined.js'
 
 /** What a server shows: the objects of a virtual manufacturing device, as plain objects. Build it at run time, from anything. */
 export interface VmdModel extends VariablesModel, EventModel {
@@ -36,11 +35,6 @@ export interface VmdModel extends VariablesModel, EventModel {
    * ISO 9506-1, 14.7 has item by item. What a hook refuses while it writes cannot be undone. @default false
    */
   readonly atomicWrites?: boolean
-  /**
-   * The variables that ISO 9506 predefines: M_powerProblem, M_ELT (milliseconds since the server was made) and M_DAYTIME, each read only unless
-   * it has a hook. @default none of them
-   */
-  readonly predefinedVariables?: PredefinedVariables
   /** Calls of the application with typed data, by name. */
   readonly dataExchanges?: Readonly<Record<string, DataExchangeModel>>
   /** Texts of getCapabilityList, in any order. @default none, and no such service */

@@ -11,7 +11,6 @@ import { addressOf, specificationIn } from './addresses.js'
 import { noteModel } from './definition.js'
 import type { ModelType, ScatteredAccessModel, VariablesModel } from './model.js'
 import type { Finder, Member, NamedVariable, ScatteredMember } from './objects.js'
-import { predefinedVariables } from './predefined.js'
 import { scatteredOver } from './scattered-value.js'
 import { select } from './select.js'
 import { type Misfit, memberOf } from './specification.js'
@@ -24,9 +23,7 @@ import { type GuardedVariable, makeVariable, partOf, type Variable } from './var
  */
 export function buildModel(vmd: Vmd, model: VmdModel): void {
   const domains = Object.entries(model.domains ?? {}).map(([name, given]) => [vmd.domain(name)!, given] as const)
-  const { predefinedVariables: wanted } = model
-  const variables = wanted && { ...model.variables, ...predefinedVariables(wanted, vmd) }
-  const places = new Places(vmd, variables === undefined ? model : { ...model, variables }, domains)
+  const places = new Places(vmd, model, domains)
   const typeNamed = buildTypes(places, vmd)
   for (const variable of model.unnamedVariables ?? []) {
     const address = addressOf(variable.address)

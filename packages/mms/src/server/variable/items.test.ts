@@ -166,42 +166,6 @@ describe('all or none, where the model wants it', () => {
   })
 })
 
-describe('the predefined variables', () => {
-  test('are there where the model wants them: the supply, the time since the start, the clock that may be set', async () => {
-    const set: Date[] = []
-    let now = Date.UTC(2026, 0, 31, 12)
-    const { mms } = await pair({
-      model: model({ predefinedVariables: { powerProblem: () => true, setDayTime: time => set.push(time) } }),
-      now: () => now,
-    })
-    now += 1_500
-    expect(await mms.variableNames()).toEqual(['M_DAYTIME', 'M_ELT', 'M_powerProblem', 'vmdWide'])
-    const time = (value: string) => ({ type: 'generalizedTime', value }) as const
-    expect(await mms.read(['vmd:M_powerProblem', 'vmd:M_ELT', 'vmd:M_DAYTIME'])).toEqual([
-      success({ type: 'boolean', value: true }),
-      success(int(1_500)),
-      success(time('20260131120001.500Z')),
-    ])
-    expect(
-      await mms.write([
-        { item: 'vmd:M_ELT', value: int(0) },
-        { item: 'vmd:M_DAYTIME', value: time('never') },
-        { item: 'vmd:M_DAYTIME', value: time('20300101000000Z') },
-      ]),
-    ).toEqual([failure('object-access-unsupported'), failure('object-value-invalid'), { type: 'success', value: null }])
-    expect(set).toEqual([new Date(Date.UTC(2030, 0, 1))])
-  })
-
-  test('the clock is read only unless the application sets it, and without the option there are none', async () => {
-    const { mms } = await pair({ model: model({ predefinedVariables: {} }) })
-    await expect(mms.writeValue('vmd:M_DAYTIME', { type: 'generalizedTime', value: '20300101000000Z' })).rejects.toMatchObject({
-      reason: 3,
-    })
-    expect(await mms.readValue('vmd:M_powerProblem')).toEqual({ type: 'boolean', value: false })
-    expect(await (await pair()).mms.variableNames()).toEqual(['vmdWide'])
-  })
-})
-
 describe('access that takes its time', () => {
   test('a read that is not answered within accessTimeout is temporarily unavailable; the other items are there', async () => {
     const { slow, answer } = heldRead()
