@@ -3,6 +3,7 @@ import type { RequestOptions } from '../edge/requests.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
 import { MmsDataExchange } from './data-exchange.js'
 import { MmsEventConditionLists } from './event-condition-lists.js'
+import { MmsOperators } from './operators.js'
 import { MmsProgramInvocations } from './program-invocations.js'
 import type { DetailedResponse, Requester } from './requester.js'
 import { MmsTypes } from './types.js'
@@ -49,6 +50,11 @@ export abstract class ServiceGroups implements Requester {
   /** Event condition lists. */
   get eventConditionLists(): MmsEventConditionLists {
     return this.group(MmsEventConditionLists)
+  }
+
+  /** Operators: lines shown to them and typed by them. */
+  get operators(): MmsOperators {
+    return this.group(MmsOperators)
   }
 
   /** The machine as a whole: its status, capabilities, stop and reset; names of its objects. */

@@ -14,6 +14,7 @@ export type { KeepAlive } from './keep-alive.js'
 export { ManagedClient, type ManagedEvents, type ManagedOptions, type StateChange } from './managed.js'
 export { type ManagedEvent, type ManagedState, managedEvents, managedStates, managedTable } from './managed-states.js'
 export type { ClientEvents, ClientListener } from './notifications.js'
+export { type InputOptions, MmsOperators } from './operators.js'
 export type { ListedList, PagingOptions } from './paging.js'
 export {
   type CreateProgramInvocationOptions,

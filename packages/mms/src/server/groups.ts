@@ -8,6 +8,7 @@ import { eventConditionListsGroup, eventsGroup } from './event/index.js'
 import { type AdditionalHandlers, type Handlers, type Modifiers, usualHandlers } from './handlers.js'
 import { journalGroup } from './journal/index.js'
 import type { VmdModel } from './model.js'
+import { operatorGroup } from './operator/index.js'
 import { programControlGroup, programInvocationGroup } from './program-invocation/index.js'
 import { semaphoreGroup } from './semaphore/index.js'
 import { unitControlGroup } from './unit-control/index.js'
@@ -66,6 +67,7 @@ export const serviceGroups = {
   machine: machineGroup,
   // Behind those whose objects belong to unit controls.
   unitControls: unitControlGroup,
+  operators: operatorGroup,
 } as const satisfies Record<string, ServiceGroup>
 
 export type ServiceGroupName = keyof typeof serviceGroups

@@ -39,6 +39,7 @@ export {
 } from './journal/store.js'
 export type { DomainModel, VmdModel, VmdStatus } from './model.js'
 export { Directory, type HeldClass, type MmsObject, type ObjectsByClass, objectNameOf, type ReadableDirectory, Scope } from './objects.js'
+export { OperatorStation, type OperatorStationModel, type StationState, type StationType } from './operator/index.js'
 export { fullNameOf, type Pics, type PicsService, picsOf } from './pics.js'
 export {
   createProgramInvocation,

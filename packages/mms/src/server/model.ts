@@ -6,6 +6,7 @@ import type { EventModel } from './event/model.js'
 import type { JournalModel } from './journal/model.js'
 import type { JournalStore } from './journal/store.js'
 import type { Maybe } from './maybe.js'
+import type { OperatorStationModel } from './operator/model.js'
 import type { ProgramInvocationModel } from './program-invocation/create.js'
 import type { ProgramHooks } from './program-invocation/hooks.js'
 import type { SemaphoreModel } from './semaphore/semaphores.js'
@@ -43,6 +44,8 @@ export interface VmdModel extends VariablesModel, EventModel {
   readonly predefined?: PredefinedVariables
   /** What the whole machine does, with `csr`: then vMDStop and vMDReset are served. @default they are not */
   readonly machine?: MachineHooks
+  /** By name. */
+  readonly operatorStations?: Readonly<Record<string, OperatorStationModel>>
   /** By name. */
   readonly programInvocations?: Readonly<Record<string, ProgramInvocationModel>>
   /** What programs do that clients make of the domains. @default nothing: such an invocation has its states alone */

@@ -5,6 +5,7 @@ import type { DataExchange } from './data-exchange/data-exchange.js'
 import type { Domain } from './domain/domain.js'
 import type { EventAction, EventCondition, EventConditionList, EventEnrollment } from './event/objects.js'
 import type { Journal } from './journal/journal.js'
+import type { OperatorStation } from './operator/station.js'
 import type { ProgramInvocation } from './program-invocation/program-invocation.js'
 import type { Semaphore } from './semaphore/semaphore.js'
 import type { UnitControl } from './unit-control/unit-control.js'
@@ -31,6 +32,7 @@ export interface ObjectsByClass {
   domain: Domain
   accessControlList: AccessControlList
   programInvocation: ProgramInvocation
+  operatorStation: OperatorStation
   semaphore: Semaphore
   unitControl: UnitControl
   journal: Journal
