@@ -1,4 +1,5 @@
 export type { RequestOptions } from '../edge/requests.js'
+export { MmsAccessControl } from './access-control.js'
 export { type BackOff, backOff } from './back-off.js'
 export { MmsClient } from './client.js'
 export { MmsDataExchange } from './data-exchange.js'

@@ -2,6 +2,7 @@ import type { BasicObjectClass } from '../asn1/identifiers.js'
 import type { RequestOptions } from '../edge/requests.js'
 import { objectName } from '../names.js'
 import type { ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
+import { MmsAccessControl } from './access-control.js'
 import { MmsEvents } from './events.js'
 import { MmsJournals } from './journals.js'
 import { ahead, collect, type ListedList, orRefusal, type PagingOptions, paged } from './paging.js'
@@ -15,6 +16,11 @@ export abstract class ClientServices extends VariableAccess {
   abstract readonly signal: AbortSignal
   /** Runs something once, unless stopped before. @internal */
   abstract after(delay: number, run: () => void): () => void
+
+  /** The access control lists of the server. */
+  get accessControl(): MmsAccessControl {
+    return this.group(MmsAccessControl)
+  }
 
   /** The semaphores of the server. */
   get semaphores(): MmsSemaphores {

@@ -20,6 +20,10 @@ import type { Vmd } from './vmd.js'
 
 /** Numbers that a server does not exceed for one association. */
 export interface ServerLimits extends ServingLimits {
+  /** Access control lists in all. @default 1_000 */
+  readonly maxAccessControlLists: number
+  /** Conditions of one access control list that a client defines, with those inside others. @default 256 */
+  readonly maxAccessConditions: number
   /** Semaphores that clients may define. @default 1_000 */
   readonly maxSemaphores: number
   /** Those who have control of a semaphore or wait for it, of all semaphores together. @default 10_000 */

@@ -19,6 +19,11 @@ export const invalidModifier: { readonly reject: RejectReason } = {
   reject: { type: 'confirmedRequestPDU', value: 'invalid-modifier' },
 }
 
+/** Something inside itself more often than there is a use for. */
+export const tooDeep: { readonly reject: RejectReason } = {
+  reject: { type: 'confirmedRequestPDU', value: 'max-recursion-exceeded' },
+}
+
 /** An additional service that nobody here serves. */
 export const unrecognized: { readonly reject: RejectReason } = {
   reject: { type: 'confirmedRequestPDU', value: 'unrecognized-service' },

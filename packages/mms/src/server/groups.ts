@@ -1,6 +1,7 @@
 import { type AdditionalParameterName, type InitiateParameters, type ParameterName, USUAL_PARAMETERS } from '../negotiation.js'
 import type { AdditionalServiceName, ServiceSupportBit } from '../service-names.js'
 import type { ConfirmedServiceName, ConfirmedServices } from '../services.js'
+import { accessControlGroup } from './access-control/index.js'
 import type { ServerAssociation } from './association.js'
 import { dataExchangeGroup } from './data-exchange/index.js'
 import { domainGroup } from './domain/index.js'
@@ -61,6 +62,7 @@ export const serviceGroups = {
   meanings: meaningsGroup,
   dataExchange: dataExchangeGroup,
   semaphores: semaphoreGroup,
+  accessControl: accessControlGroup,
   events: eventsGroup,
   eventConditionLists: eventConditionListsGroup,
   vmd: vmdGroup,

@@ -1,3 +1,5 @@
+export type { AccessClass, AccessControlList } from './access.js'
+export type { AccessControlListModel, AccessControlModel } from './access-control/index.js'
 export { ServerAssociation, type ServerLimits } from './association.js'
 export type { DataExchange, DataExchangeModel } from './data-exchange/index.js'
 export { Domain } from './domain/domain.js'

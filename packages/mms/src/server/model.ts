@@ -1,5 +1,6 @@
 import type { BitString } from '@x/ber'
 import type { ObjectName } from '../asn1/identifiers.js'
+import type { AccessControlModel } from './access-control/model.js'
 import type { DataExchangeModel } from './data-exchange/model.js'
 import type { DomainAttributes, DomainLoading } from './domain/model.js'
 import type { EventModel } from './event/model.js'
@@ -16,7 +17,7 @@ import type { PredefinedVariables } from './vmd/predefined.js'
 import type { MachineHooks } from './vmd/stop-reset.js'
 
 /** What a server shows: the objects of a virtual manufacturing device, as plain objects. Build it at run time, from anything. */
-export interface VmdModel extends VariablesModel, EventModel {
+export interface VmdModel extends VariablesModel, EventModel, AccessControlModel {
   /** Texts of the identify service, up to 64 characters each for the widest interoperability. */
   readonly identity: {
     readonly vendorName: string
@@ -79,6 +80,8 @@ export interface VmdStatus {
 export interface DomainModel extends DomainAttributes, VariablesModel, EventModel {
   /** Whether a client may delete it. @default false; true for one that a client had loaded */
   readonly mmsDeletable?: boolean
+  /** The list that governs the domain itself; `mmsDeletable` then says nothing. @default `M_NonDeletable` */
+  readonly accessControlList?: string
   /** Domain-specific semaphores, by item name. */
   readonly semaphores?: Readonly<Record<string, SemaphoreModel>>
   /** Domain-specific journals, by item name. */

@@ -12,6 +12,7 @@ import { type MmsStackOptions, mmsShape, mmsStack } from '../open.js'
 import type { AssociationResponse, MInitiateIndication, MInitiateResponse } from '../service.js'
 import { modifierBits, type ServiceSupportBit, supportBitOf } from '../service-names.js'
 import type { ConfirmedServiceName } from '../services.js'
+import { checkLists } from './access-control/model.js'
 import { ServerAssociation, type ServerLimits } from './association.js'
 import { serviceError } from './errors.js'
 import type { EventLimits } from './event/limits.js'
@@ -83,6 +84,8 @@ const DEFAULT_LIMITS: ServerLimits = {
   maxExecutionArgument: 65_536,
   callTimeout: 10_000,
   maxModifiers: 8,
+  maxAccessControlLists: 1_000,
+  maxAccessConditions: 256,
   maxSemaphores: 1_000,
   maxSemaphoreEntries: 10_000,
   maxPending: 262_144,
@@ -141,6 +144,7 @@ export class MmsServer {
     this.#modified = run.length === 0 ? undefined : { modifiers, gate: refusedByStatus, maxModifiers: this.#limits.maxModifiers }
     this.vmd.served = { handlers: this.#handlers, limits: this.#limits, modified: this.#modified }
     for (const { build } of groups) build?.(this.vmd, model)
+    checkLists(this.vmd)
     this.#stack = {
       ...asResponder(options),
       mms: { timers, serves: [...services, ...this.additionalSupported], initiate: this.initiate },

@@ -3,6 +3,7 @@ import { systemTime, systemTimers } from '@x/core/async'
 import type { ObjectName } from '../asn1/identifiers.js'
 import type { ModifierServing } from '../edge/modified.js'
 import { addPredefinedLists, DELETABLE, NON_DELETABLE } from './access.js'
+import { addLists } from './access-control/model.js'
 import type { ServerAssociation, ServerLimits } from './association.js'
 import { Domain } from './domain/domain.js'
 import type { FileStore } from './file-store.js'
@@ -49,8 +50,9 @@ export class Vmd {
     this.now = now
     this.files = files
     addPredefinedLists(this.vmdSpecific)
+    addLists(this)
     for (const [name, given] of Object.entries(model.domains ?? {})) {
-      this.vmdSpecific.add('domain', new Domain(name, given.mmsDeletable ? DELETABLE : NON_DELETABLE, given))
+      this.vmdSpecific.add('domain', new Domain(name, given.accessControlList ?? (given.mmsDeletable ? DELETABLE : NON_DELETABLE), given))
     }
     this.unnamed = new UnnamedVariables(model.addressSpace, type => typeIn(type, name => typeMade(this, name)))
     buildModel(this, model)

@@ -15,6 +15,8 @@ export interface ProgramInvocationModel extends ProgramHooks {
   readonly reusable?: boolean
   /** A controlling one may be selected and counts its cycles; a controlled one is moved by it. @default 'normal' */
   readonly control?: 'normal' | 'controlling' | 'controlled'
+  /** @default `M_NonDeletable` */
+  readonly accessControlList?: string
 }
 
 /** What a program invocation is made of. */
@@ -75,8 +77,8 @@ export function deleteProgramInvocation(program: ProgramInvocation): void {
 /** Makes those of the model. @throws UsageError `MMS_MODEL` */
 export function addProgramInvocations(vmd: Vmd): void {
   for (const [name, given] of Object.entries(vmd.model.programInvocations ?? {})) {
-    const { domains, reusable = true, control = 'normal' } = given
-    const made = createProgramInvocation(vmd, { name, domains, reusable, control, hooks: given, accessControlList: NON_DELETABLE })
+    const { domains, reusable = true, control = 'normal', accessControlList = NON_DELETABLE } = given
+    const made = createProgramInvocation(vmd, { name, domains, reusable, control, hooks: given, accessControlList })
     if ('program' in made && domains.length > 0) continue
     throw new UsageError(
       'mms',

@@ -9,13 +9,14 @@ const semaphores = {
   one: { tokens: 1 },
   two: { tokens: 2 },
   robots: { pool: ['robotB', 'robotA'] },
-  barred: { tokens: 1, accessControlList: 'M_Barred' },
+  barred: { tokens: 1, accessControlList: 'Barred' },
 }
+const accessControlLists = { Barred: { load: { type: 'never', value: null } } } as const
 const domains = { D: { semaphores: { inner: { tokens: 1, accessControlList: 'M_Deletable' } } } }
 
 /** A server with semaphores, and clients by their numbers; the clock of the server is that of the timers. */
 async function scene(options: Partial<MmsServerOptions> = {}) {
-  const { mms: observer, server, timers } = await pair({ model: model({ semaphores, domains, lists: {} }), ...options })
+  const { mms: observer, server, timers } = await pair({ model: model({ semaphores, accessControlLists, domains, lists: {} }), ...options })
   const client = (number = 0, more = {}) => join(server, timers, number, more)
   const { semaphores: seen } = observer
   const states = async (name = 'vmd:one') => {
@@ -225,6 +226,7 @@ describe('takeControl and relinquishControl (19, 20)', () => {
     await expect(take('aa:one')).rejects.toEqual(NON_EXISTENT)
     await expect(take('vmd:one', { namedToken: 'robotA' })).rejects.toEqual(code('DEFINITION_OBJECT_ATTRIBUTE_INCONSISTENT'))
     await expect(take('vmd:robots', { namedToken: 'robotC' })).rejects.toEqual(code('DEFINITION_OBJECT_UNDEFINED'))
+    await expect(take('vmd:barred')).rejects.toEqual(code('ACCESS_OBJECT_ACCESS_DENIED'))
     await take('vmd:one')
     await expect(take('vmd:two')).rejects.toEqual(code('RESOURCE_CAPABILITY_UNAVAILABLE'))
     expect(await states('vmd:two')).toEqual({ queued: 0, owner: 0, hung: 0 })
@@ -291,7 +293,9 @@ describe('attachToSemaphore', () => {
     const variables = {
       slow: { type: { type: 'integer', value: 32 }, read: () => new Promise<never>(resolve => (answer = resolve as never)) },
     } as const
-    const { client, states } = await scene({ model: model({ semaphores, domains: { D: { variables } }, lists: {} }) })
+    const { client, states } = await scene({
+      model: model({ semaphores: { one: { tokens: 1 } }, domains: { D: { variables } }, lists: {} }),
+    })
     const a = await client(1)
     const call = a.mms.readValue('D/slow', { listOfModifiers: [a.mms.semaphores.attachToSemaphore('vmd:one')] })
     call.catch(() => {})
@@ -376,7 +380,7 @@ describe('the reports (23 to 25)', () => {
   test('reportPoolSemaphoreStatus tells how each token stands, in collating order, page by page', async () => {
     const pool = Array.from({ length: 100 }, (_, i) => `token_${String(i).padStart(24, '0')}`)
     const { client, observer } = await scene({
-      model: model({ semaphores: { ...semaphores, pool: { pool } }, lists: {} }),
+      model: model({ semaphores: { ...semaphores, pool: { pool } }, accessControlLists, lists: {} }),
       initiate: { maxPduSize: 1_000 },
     })
     const [a, b] = [await client(), await client(1)]

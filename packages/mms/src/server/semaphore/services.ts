@@ -1,17 +1,17 @@
-import type { ApplicationReference } from '../../asn1/application-reference.js'
 import type { ObjectName } from '../../asn1/identifiers.js'
 import type { AttachToSemaphore } from '../../asn1/modifier.js'
 import { NamedToken, SemaphoreEntry as SemaphoreEntryType } from '../../asn1/semaphore.js'
 import { compareNames } from '../../names.js'
 import { type accessDenied, DELETABLE, mmsDeletable, refusal } from '../access.js'
-import { applicationOf, sameApplication } from '../application.js'
 import type { ServerAssociation } from '../association.js'
 import { accessUnsupported, invalidArgument, invalidModifier, nonExistent, serviceError, valueOutOfRange } from '../errors.js'
 import type { Answer, Handlers, Modifiers, ServedCall } from '../handlers.js'
 import { andThen, type Maybe } from '../maybe.js'
 import { itemOf } from '../objects.js'
 import { pageOf } from '../paging.js'
+import { listNameFor } from '../variable/attributes.js'
 import { clockOf, type SemaphoreEntry } from './entry.js'
+import { ownedBy } from './ownership.js'
 import type { Asked, Semaphore } from './semaphore.js'
 import { semaphoresOf } from './semaphores.js'
 
@@ -78,7 +78,6 @@ export const semaphoreHandlers = {
   reportSemaphoreStatus(name, association) {
     const semaphore = find(name, association)
     if (semaphore === undefined) return nonExistent
-    const { accessControlList } = semaphore
     return {
       response: {
         mmsDeletable: mmsDeletable(association.vmd, semaphore),
@@ -86,7 +85,7 @@ export const semaphoreHandlers = {
         numberOfTokens: semaphore.numberOfTokens,
         numberOfOwnedTokens: semaphore.entries('owner').length,
         numberOfHungTokens: semaphore.entries('hung').length,
-        ...(association.agreed('aco') ? { accessControlList } : {}),
+        ...listNameFor(association, semaphore),
       },
     }
   },
@@ -152,24 +151,6 @@ function hasHalfATimeOut({ controlTimeOut, abortOnTimeOut }: Pick<AttachToSemaph
 
 function find(name: ObjectName, { vmd, own }: ServerAssociation): Semaphore | undefined {
   return vmd.find('semaphore', name, own)
-}
-
-/** What a client has control of, hung or not, by ascending id: over this association, or, if it has a name, over an earlier one. */
-function ownedBy(semaphore: Semaphore, association: ServerAssociation): readonly SemaphoreEntry[] {
-  const application = applicationOf(association)
-  return semaphore
-    .entries()
-    .filter(({ state, association: own, application: its }) => state !== 'queued' && (own === association || isSame(its, application)))
-}
-
-/** One without an AP title is nobody's earlier self: anybody may come without a name. That is our own reading. */
-function isSame(a: ApplicationReference, b: ApplicationReference): boolean {
-  return a.apTitle !== undefined && sameApplication(a, b)
-}
-
-/** Whether a client has control of a semaphore: hung entries do not count. */
-export function ownsToken(semaphore: Semaphore, association: ServerAssociation): boolean {
-  return ownedBy(semaphore, association).some(({ state }) => state === 'owner')
 }
 
 /** An entry id as a number; one of more than 4 octets is behind all of ours. */
