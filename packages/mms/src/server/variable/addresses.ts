@@ -18,8 +18,9 @@ export class UnnamedVariables {
     this.#resolve = resolve
   }
 
-  get size(): number {
-    return this.#byAddress.size
+  /** Those that have an address in the model. One that has a name as well is the named variable itself. */
+  [Symbol.iterator](): IterableIterator<GuardedVariable> {
+    return this.#byAddress.values()
   }
 
   add(address: Address, variable: GuardedVariable): void {
@@ -40,7 +41,16 @@ export class UnnamedVariables {
     if (type !== undefined && (sizeOf(type) > maxTypeOctets || !isSupported(type))) return 'type-unsupported'
     const variable = this.#byAddress.get(keyOf(address)) ?? this.#inSpace(address, type)
     if (typeof variable !== 'object' || type === undefined) return variable
-    return sameValues(type, variable.type) ? { ...variable, type, depth: measureOf(type).depth } : 'type-inconsistent'
+    if (!sameValues(type, variable.type)) return 'type-inconsistent'
+    return {
+      ...variable,
+      type,
+      depth: measureOf(type).depth,
+      // Its list may come to be another one, or be renamed.
+      get accessControlList() {
+        return variable.accessControlList
+      },
+    }
   }
 
   #inSpace(address: Address, type: TypeDescription | undefined): GuardedVariable | DataAccessError {

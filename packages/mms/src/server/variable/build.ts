@@ -60,7 +60,7 @@ function build(places: Places, vmd: Vmd, typeNamed: (name: ObjectName) => TypeDe
       const object = named(name, made, address, variable.meaning)
       scope.add('namedVariable', object)
       if (address !== undefined) {
-        vmd.unnamed.add(address, made)
+        vmd.unnamed.add(address, object)
         whenDeleted(object, () => vmd.unnamed.remove(address))
       }
       if (componentsAsVariables) addComponents(scope, name, made)

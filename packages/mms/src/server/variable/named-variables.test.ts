@@ -196,6 +196,18 @@ describe('defineNamedVariable, ISO 9506-1, 14.10', () => {
     await expect(mms.writeValue(mms.types.at(8), int(1))).rejects.toMatchObject({ reason: 3 })
   })
 
+  test('another list for a variable guards it by its address as well, also under names and types that it was given before', async () => {
+    const { mms, server } = await open()
+    await mms.types.defineNamedVariable('aa:before', 'DB1.0', types.integer(16))
+    server.vmd.vmdSpecific.get('namedVariable', 'public')!.accessControlList = 'M_ReadOnly'
+    const { at } = mms.types
+    const write = (item: Parameters<typeof mms.writeValue>[0]) => mms.writeValue(item, int(1))
+    for (const item of ['vmd:public', 'aa:before', at('DB1.0'), at('DB1.0', types.integer(16))]) {
+      await expect(write(item)).rejects.toMatchObject({ reason: 3 })
+    }
+    expect(await mms.readValue('aa:before')).toEqual(int(5))
+  })
+
   test('RM-16: a variable of an association is not seen on another one, and gone with its own', async () => {
     const { mms, association, server } = await open()
     await mms.types.defineNamedVariable('aa:mine', 7)

@@ -31,7 +31,8 @@ export interface Variable {
 
 /** One that an access control list guards. */
 export interface GuardedVariable extends Variable {
-  readonly accessControlList: string
+  /** Name of the list. */
+  accessControlList: string
 }
 
 /** @param type the model's, without names @throws UsageError `MMS_MODEL` when the value is not of the type */

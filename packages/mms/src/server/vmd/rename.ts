@@ -21,21 +21,13 @@ export function rename({ objectClass, currentName, newIdentifier }: RenameReques
   if (scope === undefined || object === undefined) return nonExistent
   const denied = refusal(association, 'edit', object)
   if (denied) return denied
-  if (isTaken(scope, wanted, newIdentifier)) return EXISTS
+  if (scope.isTaken(wanted, newIdentifier)) return EXISTS
   if ((scope === vmd.vmdSpecific && PREDEFINED.has(object.name)) || sharesItsName(scope, wanted, object)) return accessDenied
   const before = object.name
   scope.rename(wanted, object as never, newIdentifier)
   // Lists are the one thing that objects refer to by name.
   if (wanted === 'accessControlList') guardBy(vmd, before, newIdentifier)
   return { response: null }
-}
-
-/** Variables and scattered access are of one name space. ISO 9506-1, annex E.3. */
-function isTaken(scope: Scope, objectClass: HeldClass, name: string): boolean {
-  if (objectClass === 'namedVariable' || objectClass === 'scatteredAccess') {
-    return scope.of('namedVariable').has(name) || scope.of('scatteredAccess').has(name)
-  }
-  return scope.of(objectClass).has(name)
 }
 
 /**
@@ -62,6 +54,7 @@ function sharesItsName(scope: Scope, objectClass: string, { name }: MmsObject): 
 
 function guardBy(vmd: Vmd, before: string, now: string): void {
   if (vmd.accessControlList === before) vmd.accessControlList = now
+  for (const variable of vmd.unnamed) if (variable.accessControlList === before) variable.accessControlList = now
   const scopes = [...vmd.scopes(), ...[...vmd.associations].map(({ own }) => own)]
   for (const scope of scopes) {
     for (const objectClass of scope.classes) {
