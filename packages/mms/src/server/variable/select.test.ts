@@ -64,6 +64,29 @@ describe('alternate access, ISO 9506-1, 14.3', () => {
     expect(select(type, [named])).toBe('object-attribute-inconsistent')
   })
 
+  test('RM-11: indexes and counts at and beyond what 31 bits hold are beyond the array, also together', () => {
+    const huge = 0x7fff_ffff
+    const range = (lowIndex: number, numberOfElements: number) =>
+      select(types.array(4, types.boolean), [
+        { type: 'unnamed', value: { type: 'selectAccess', value: { type: 'indexRange', value: { lowIndex, numberOfElements } } } },
+      ])
+    for (const [low, count] of [
+      [huge, huge],
+      [0, huge],
+      [0, 5],
+      [4, 1],
+      [3, 2],
+      [1, 0],
+      [-1, 1],
+      [0, -1],
+    ] as const) {
+      expect(range(low, count)).toBe('object-non-existent')
+    }
+    expect(range(3, 1)).toMatchObject({ type: { value: { numberOfElements: 1 } } })
+    expect(range(0, 0)).toMatchObject({ type: { value: { numberOfElements: 4 } } })
+    expect(chosen(`.b(${huge})`)).toBe('object-non-existent')
+  })
+
   test('RM-11: selections inside selections are followed to a limit', () => {
     let deep = types.integer(8)
     for (let i = 0; i < 30; i++) deep = types.structure({ a: deep })
