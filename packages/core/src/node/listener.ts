@@ -50,8 +50,8 @@ const DRAIN = 10_000
 
 /** Listens, and hands each connection to `onChannel`. @throws RefusedError `TCP_EADDRINUSE` and the like */
 export function listenTcp(options: ListenTcpOptions, onChannel: (channel: Channel) => void): Promise<TcpListener> {
-  return listenSockets(options, socket => {
-    const channel = socketChannel(socket, options.keepAlive)
+  return listen(options, (socket, closed) => {
+    const channel = socketChannel(socket, options.keepAlive, undefined, closed)
     if (options.noDelay === false) socket.setNoDelay(false)
     onChannel(channel)
   })
@@ -59,6 +59,14 @@ export function listenTcp(options: ListenTcpOptions, onChannel: (channel: Channe
 
 /** As `listenTcp`, for transports that put something between the socket and the channel. Each socket needs an `error` listener at once. */
 export function listenSockets(options: ListenTcpOptions, onSocket: (socket: Socket) => void): Promise<TcpListener> {
+  return listen(options, (socket, closed) => {
+    socket.on('close', () => closed(socket))
+    onSocket(socket)
+  })
+}
+
+/** @param onSocket has to see to it that `closed` is called: a channel has a listener for that already */
+function listen(options: ListenTcpOptions, onSocket: (socket: Socket, closed: (socket: Socket) => void) => void): Promise<TcpListener> {
   const { port = ISO_TSAP_PORT, host, backlog = 511 } = options
   const admission = new Admission(options)
   const sockets = new Set<Socket>()
@@ -71,9 +79,9 @@ export function listenSockets(options: ListenTcpOptions, onSocket: (socket: Sock
       remote,
     )
 
-  const forget = function (this: Socket) {
-    sockets.delete(this)
-    admission.leave(this.remoteAddress!)
+  const forget = (socket: Socket) => {
+    sockets.delete(socket)
+    admission.leave(socket.remoteAddress!)
     if (sockets.size === 0) onEmpty?.()
   }
   const server = createServer({ allowHalfOpen: true }, socket => {
@@ -87,8 +95,7 @@ export function listenSockets(options: ListenTcpOptions, onSocket: (socket: Sock
       return refuse(refused.text, addressText(address))
     }
     sockets.add(socket)
-    socket.on('close', forget)
-    onSocket(socket)
+    onSocket(socket, forget)
   })
   // Above this the system's descriptor is closed before there is a socket; below it our own limits decide.
   server.maxConnections = admission.maxConnections

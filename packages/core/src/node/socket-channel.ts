@@ -25,15 +25,17 @@ const LINGER = 5_000
  * The socket is read once `onData` is set, so nothing that comes before is lost. After an end by either side, what is queued has five
  * seconds to leave. A socket made with `allowHalfOpen` can still send after the peer's FIN.
  * @param keepAlive as in `ConnectTcpOptions` @param failed reads an error of the socket; @default as one of TCP
+ * @param closed told when the socket has closed
  */
 export function socketChannel(
   socket: Socket,
   keepAlive = KEEP_ALIVE,
   failed: (error: NodeJS.ErrnoException) => OsiError = tcpFailed,
+  closed?: (socket: Socket) => void,
 ): Channel {
   if (keepAlive > 0) socket.setKeepAlive(true, keepAlive)
   socket.setNoDelay(true)
-  return new SocketChannel(socket as ChanneledSocket, failed)
+  return new SocketChannel(socket as ChanneledSocket, failed, closed)
 }
 
 /** The channel of a socket, for listeners that all sockets share. */
@@ -71,6 +73,7 @@ class SocketChannel implements Channel {
   endCause: OsiError | undefined
   readonly #socket: Socket
   readonly #failed: (error: NodeJS.ErrnoException) => OsiError
+  readonly #closed: ((socket: Socket) => void) | undefined
   #reader: ChannelReader | undefined
   /** Functions in the place of those three. */
   #listeners: Listeners | undefined
@@ -79,8 +82,13 @@ class SocketChannel implements Channel {
   #is = 0
   #rest: Rest | undefined
 
-  constructor(socket: ChanneledSocket, failed: (error: NodeJS.ErrnoException) => OsiError) {
+  constructor(
+    socket: ChanneledSocket,
+    failed: (error: NodeJS.ErrnoException) => OsiError,
+    closed: ((socket: Socket) => void) | undefined,
+  ) {
     this.#socket = socket
+    this.#closed = closed
     this.#failed = failed
     // Asked for now, since a closed socket knows its peer only if it was asked before.
     void socket.remoteAddress
@@ -236,6 +244,7 @@ class SocketChannel implements Channel {
   }
 
   closed(): void {
+    this.#closed?.(this.#socket)
     clearTimeout(this.#rest?.lingering)
     this.#endOnce(this.#rest?.failure)
   }
