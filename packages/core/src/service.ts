@@ -23,6 +23,8 @@ export interface ServiceProvider<Submit extends Primitive, Delivery extends Prim
 export interface ServiceUser<Delivery extends Primitive> {
   /** What `onDeliver` is told otherwise. */
   hear(primitive: Delivery): void
+  /** Octets of a delivery where they lie in a larger run of them, from `from` to before `to`: true when that was all that it needs to be told. */
+  hearPart?(octets: Uint8Array, from: number, to: number): boolean
   /** Why it ended the connection, if it has. */
   readonly fault?: OsiError | undefined
 }

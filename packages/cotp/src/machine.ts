@@ -36,6 +36,8 @@ import { ccFault, crFault, dtFault } from './validity.js'
 
 export type { TransportOptions } from './options.js'
 
+/** Header of a DT of class 0. X.224, 13.7. */
+const DT_HEADER = 3
 /** Header of a TPKT. */
 const TPKT_HEADER = 4
 const NONE = new Uint8Array()
@@ -140,6 +142,24 @@ export class TransportMachine extends HoldingMachine {
   sendTpdu(tpdu: Tpdu | Uint8Array): void {
     if (!this.networkOpen) throw new UsageError('cotp', 'COTP_NETWORK_CLOSED', 'the network connection is closed', this.state)
     this.transmit(tpdu instanceof Uint8Array ? tpdu : encodeTpdu(tpdu))
+  }
+
+  /**
+   * @internal The middle of a TSDU, which is most of a long one: what becomes of it by the row for a DT, without two views and two objects for
+   * each. Whatever is out of the ordinary, and whatever somebody watches, goes the usual way.
+   */
+  hearPart(octets: Uint8Array, from: number, to: number): boolean {
+    const reassembly = this.#reassembly
+    if (reassembly === undefined || reassembly.length === 0 || this.state !== 'OPEN') return false
+    const length = to - from
+    if (length <= DT_HEADER || length > this.receiveSize || octets[from] !== 2 || octets[from + 1] !== 0xf0 || octets[from + 2] !== 0)
+      return false
+    const { onTpdu, maxTsduSize, earlyTsduSize } = this.settings
+    if (onTpdu !== undefined || this.onTransition !== undefined) return false
+    const most = this.#hasSent && this.#hasCollected ? maxTsduSize : earlyTsduSize
+    if (reassembly.length + length - DT_HEADER > most) return false
+    reassembly.append(octets.subarray(from + DT_HEADER, to))
+    return true
   }
 
   #receive(octets: Uint8Array): void {

@@ -29,13 +29,13 @@ export class Reassembly {
   /** @returns the whole TSDU, when this DT ends one that came in several */
   collect({ endOfTsdu, userData }: DT): Uint8Array | undefined {
     if (userData.length > 0) {
-      this.emptyInRow = 0
-      this.#append(userData)
+      this.append(userData)
     } else if (!endOfTsdu || this.length === 0) this.emptyInRow += 1
     return endOfTsdu && this.length > 0 ? this.#take() : undefined
   }
 
-  #append(segment: Uint8Array): void {
+  append(segment: Uint8Array): void {
+    this.emptyInRow = 0
     const length = this.length + segment.length
     let buffer = this.#buffer
     if (buffer === undefined || buffer.length < length) {

@@ -142,6 +142,7 @@ export class TpktMachine extends AccessPoint<NetworkDelivery> implements Network
         const from = at + HEADER_LENGTH
         at += length
         if (at <= chunk.length) {
+          if (this.user.hearPart?.(chunk, from, at)) continue
           // Not `subarray`: of a Node Buffer that is a Buffer again, whose `slice` does not copy.
           const userData = new Uint8Array(chunk.buffer, chunk.byteOffset + from, length - HEADER_LENGTH)
           this.user.hear({ type: 'N-DATA.indication', userData })
