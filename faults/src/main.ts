@@ -1,5 +1,6 @@
 import { greedy, idle, memory, storm } from './crowds.js'
 import { kills } from './kills.js'
+import { largeFiles } from './large-files.js'
 import { lostLink } from './lost-link.js'
 import type { Finding, Scenario } from './scenario.js'
 import { silent, slow } from './slow-peers.js'
@@ -19,6 +20,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'F-16': greedy,
   'F-19': kills,
   'F-26': memory,
+  'U-45': largeFiles,
 }
 
 process.exitCode = await main(process.argv.slice(2))
