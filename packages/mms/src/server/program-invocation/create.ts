@@ -5,6 +5,7 @@ import type { Domain } from '../domain/domain.js'
 import { serviceError } from '../errors.js'
 import type { Vmd } from '../vmd.js'
 import type { ProgramHooks } from './hooks.js'
+import { type MonitorDuration, mayMonitor, monitorProgram } from './monitoring.js'
 import { ProgramInvocation, type Refused } from './program-invocation.js'
 
 /** A program invocation in a model: it is there from the beginning and is not deleted by MMS. */
@@ -26,6 +27,8 @@ export interface ProgramDefinition {
   readonly domains: readonly string[]
   readonly reusable: boolean
   readonly control?: 'normal' | 'controlling' | 'controlled'
+  /** Events of the ends of its runs, told to the client that asks. @default none */
+  readonly monitor?: MonitorDuration
   /** @default those of the model's `program` */
   readonly hooks?: ProgramHooks
   /** @default `M_Deletable` */
@@ -42,7 +45,8 @@ export function createProgramInvocation(
   association?: ServerAssociation,
 ): Refused | { readonly program: ProgramInvocation } {
   const { name, reusable, control = 'normal', accessControlList = DELETABLE, hooks = vmd.model.program ?? {} } = definition
-  if (vmd.vmdSpecific.of('programInvocation').has(name)) return { error: serviceError('definition', 'object-exists') }
+  const isFree = !vmd.vmdSpecific.of('programInvocation').has(name) && (definition.monitor === undefined || mayMonitor(vmd, name))
+  if (!isFree) return { error: serviceError('definition', 'object-exists') }
   const denied = association && refusal(association, 'load', vmd)
   if (denied) return denied
   const domains: Domain[] = []
@@ -60,6 +64,7 @@ export function createProgramInvocation(
   const program = new ProgramInvocation(name, { domains, reusable, control, accessControlList, hooks })
   for (const domain of domains) domain.bind(program)
   vmd.vmdSpecific.add('programInvocation', program)
+  if (definition.monitor !== undefined && association !== undefined) monitorProgram(program, association, definition.monitor)
   return { program }
 }
 

@@ -15,6 +15,7 @@ import { invalidArgument, nonExistent, serviceError, valueOutOfRange } from '../
 import type { Answer, Handlers, ServedCall } from '../handlers.js'
 import { andThen, type Maybe } from '../maybe.js'
 import { createProgramInvocation, deleteProgramInvocation } from './create.js'
+import { servesMonitoring } from './monitoring.js'
 import type { MoveDetails, MovingService, ProgramInvocation } from './program-invocation.js'
 
 const CONFLICT = { error: serviceError('service', 'object-state-conflict') }
@@ -41,11 +42,11 @@ function create(
   if (domains.length === 0) return invalidArgument
   const control = detailed(() => requestDetail('createProgramInvocation', call.serviceExt))
   if (control === WRONG || typeof control === 'number') return invalidArgument
-  // Without the services of events there is nothing that could tell of it.
-  if (monitorType !== undefined) return invalidArgument
+  if (monitorType !== undefined && !servesMonitoring(association)) return invalidArgument
+  const monitor = monitorType === undefined ? {} : { monitor: monitorType ? ('permanent' as const) : ('current' as const) }
   const made = createProgramInvocation(
     association.vmd,
-    { name, domains, reusable, ...(control === undefined ? {} : { control }) },
+    { name, domains, reusable, ...monitor, ...(control === undefined ? {} : { control }) },
     association,
   )
   return 'error' in made ? made : { response: null }
