@@ -18,7 +18,12 @@ function heard(octets: string, options: TransportOptions): string[] {
   const told: string[] = []
   machine.onDeliver = primitive => {
     if (primitive.type === 'T-CONNECT.indication') machine.submit({ type: 'T-CONNECT.response' })
-    else told.push(primitive.type === 'T-DATA.indication' ? hex(primitive.userData) : `${primitive.type} ${primitive.cause?.code}`)
+    else
+      told.push(
+        primitive.type === 'T-DATA.indication'
+          ? hex(primitive.userData)
+          : `${primitive.type} ${'cause' in primitive ? primitive.cause?.code : ''}`,
+      )
   }
   a.onData = answer => told.push(`sent ${hex(answer)}`)
   a.write(unhex(CR))

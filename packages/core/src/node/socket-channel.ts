@@ -82,11 +82,7 @@ class SocketChannel implements Channel {
   #is = 0
   #rest: Rest | undefined
 
-  constructor(
-    socket: ChanneledSocket,
-    failed: (error: NodeJS.ErrnoException) => OsiError,
-    closed: ((socket: Socket) => void) | undefined,
-  ) {
+  constructor(socket: ChanneledSocket, failed: (error: NodeJS.ErrnoException) => OsiError, closed: ((socket: Socket) => void) | undefined) {
     this.#socket = socket
     this.#closed = closed
     this.#failed = failed
