@@ -6,7 +6,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { joinedChannels } from '@x/core/testing'
-import { type MmsClient, MmsServer, type Pics, picsOf, WHOLE_OF_MMS } from '@x/mms'
+import { fullNameOf, type MmsClient, MmsServer, type Pics, picsOf, WHOLE_OF_MMS } from '@x/mms'
 import { openMms } from '@x/mms/open'
 
 /** By service: the peers whose servers answered ours, and whose clients asked ours, in the last interop run. */
@@ -17,8 +17,10 @@ type Sections = readonly (readonly [string, readonly Row[]])[]
 interface Row {
   readonly tag: number | undefined
   readonly name: string
-  readonly served: boolean
-  readonly call: string | undefined
+  /** How a server has it: it answers, or it asks its clients. */
+  readonly server: 'yes' | 'asks' | 'no'
+  /** What a client writes; `answers`: it answers the server. */
+  readonly client: string | undefined
 }
 
 async function main(): Promise<number> {
@@ -26,7 +28,7 @@ async function main(): Promise<number> {
   const { a, b } = joinedChannels()
   const accepting = server.accept(b)
   const mms = await openMms(a, { initiate: WHOLE_OF_MMS })
-  await accepting
+  const association = await accepting
   const announced = new Set<string>([...mms.negotiated.servicesSupportedPeer])
   const pics = picsOf(server)
   // What the page says is what went over the wire.
@@ -34,7 +36,11 @@ async function main(): Promise<number> {
     ({ name, served }) => served && name !== 'additionalService' && name !== 'changeAccessControl' && !announced.has(name),
   )
   if (unannounced.length > 0) throw new TypeError(`served, but not announced: ${unannounced.map(({ name }) => name).join(', ')}`)
-  const sections = sectionsOf(pics, callsOf(mms), new Set(mms.negotiated.servicesSupportedOwn))
+  const sections = sectionsOf(
+    pics,
+    callsOf(mms),
+    new Set([...mms.negotiated.servicesSupportedOwn, ...association.negotiated.additionalSupportedPeer.map(fullNameOf)]),
+  )
   mms.abort()
   const text = page(pics, sections)
   const path = new URL('../../docs/pics.md', import.meta.url)
@@ -75,30 +81,36 @@ function membersOf(object: object): [string, PropertyDescriptor][] {
   return [...membersOf(prototype as object), ...Object.entries(Object.getOwnPropertyDescriptors(prototype as object))]
 }
 
-function rowsOf(services: Pics['confirmed'], calls: ReadonlyMap<string, string>): Row[] {
-  return services.map(({ tag, name, served }) => ({
-    tag,
-    name,
-    served,
-    call: calls.get(name === 'additionalService' ? 'additional' : name),
-  }))
+/** @param answers services that a client has announced: additional ones by their full names, others by those of their bits */
+function rowsOf(services: Pics['confirmed'], calls: ReadonlyMap<string, string>, answers: ReadonlySet<string>): Row[] {
+  return services.map(({ tag, name, served, asked }) => {
+    const call = calls.get(name === 'additionalService' ? 'additional' : name)
+    return {
+      tag,
+      name,
+      server: served ? 'yes' : asked ? 'asks' : 'no',
+      client: call === undefined ? (asked && answers.has(name) ? 'answers' : undefined) : `\`${call}\``,
+    }
+  })
 }
 
 function share(rows: readonly Row[]): string {
   const count = (wanted: (row: Row) => boolean) => `${rows.filter(wanted).length}/${rows.length}`
-  return `client ${count(({ call }) => call !== undefined)}, server ${count(({ served }) => served)}`
+  return `client ${count(({ client }) => client !== undefined)}, server ${count(({ server }) => server !== 'no')}`
 }
 
-function sectionsOf(pics: Pics, calls: ReadonlyMap<string, string>, heard: ReadonlySet<string>): Sections {
-  const unconfirmed = pics.unconfirmed.map(({ tag, name, served }) => ({
-    tag,
-    name,
-    served,
-    call: heard.has(name) ? `mms.on('${name}', …)` : undefined,
-  }))
+function sectionsOf(pics: Pics, calls: ReadonlyMap<string, string>, answers: ReadonlySet<string>): Sections {
+  const unconfirmed = pics.unconfirmed.map(
+    ({ tag, name, served }): Row => ({
+      tag,
+      name,
+      server: served ? 'yes' : 'no',
+      client: answers.has(name) ? `\`mms.on('${name}', …)\`` : undefined,
+    }),
+  )
   return [
-    ['Confirmed services', rowsOf(pics.confirmed, calls)],
-    ['Additional services, inside additionalService', rowsOf(pics.additional, calls)],
+    ['Confirmed services', rowsOf(pics.confirmed, calls, answers)],
+    ['Additional services, inside additionalService', rowsOf(pics.additional, calls, answers)],
     ['Unconfirmed services', unconfirmed],
   ]
 }
@@ -114,20 +126,19 @@ function page(pics: Pics, sections: Sections): string {
     '',
     "Printed from the code by `npm run docs`: what a server with `services: 'all'` and `files` announces, and what a client has a method for. A server",
     'of yours announces what it has handlers for; `picsOf(server)` of `@x/mms` gives the same for it. "Checked with" names other implementations that',
-    'gave the right answer to our client, or got theirs from our server, in the last run of `npm run interop`; all else is self-tested only.',
+    'gave the right answer to our client, or got theirs from our server, in the last run of `npm run interop`; all else is self-tested only. The PDUs of',
+    'the services up to 77 are read by tshark as well (`npm run oracle`). Where a server "asks", as for the segments of a download, the client answers.',
     '',
   ]
   for (const [title, rows] of sections) {
     lines.push(`## ${title}: ${share(rows)}`, '', '| tag | service | client | server | checked with |', '|---|---|---|---|---|')
-    for (const { tag, name, served, call } of rows) {
+    for (const { tag, name, server, client } of rows) {
       const { servers = [], clients = [] } = checked[name] ?? {}
       const with_ = [
         servers.length > 0 ? `servers: ${servers.join(', ')}` : '',
         clients.length > 0 ? `clients: ${clients.join(', ')}` : '',
       ].filter(Boolean)
-      lines.push(
-        `| ${tag} | ${name} | ${call === undefined ? 'no' : `\`${call}\``} | ${served ? 'yes' : 'no'} | ${with_.join('; ') || 'self-tested only'} |`,
-      )
+      lines.push(`| ${tag} | ${name} | ${client ?? 'no'} | ${server} | ${with_.join('; ') || 'self-tested only'} |`)
     }
     lines.push('')
   }

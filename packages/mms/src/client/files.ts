@@ -1,4 +1,5 @@
 import { UsageError } from '@x/core'
+import type { ApplicationReference } from '../asn1/application-reference.js'
 import type { DirectoryEntry, FileDirectoryResponse, FileOpenResponse, FileReadResponse } from '../asn1/file.js'
 import type { RequestOptions } from '../edge/requests.js'
 import type { OpenFile } from '../server/file-store.js'
@@ -172,6 +173,20 @@ export class MmsFiles {
       takeBack()
       await file.close()
     }
+  }
+
+  /**
+   * Lets the server fetch a file by itself: from this client, which must serve it (option `files`), or from a third party. `write` gives it one.
+   * @param sourceFileServer where the file is; needs `tpy`. @default this client
+   */
+  async obtainFile(
+    sourceFile: string,
+    destinationFile: string,
+    sourceFileServer?: ApplicationReference,
+    options?: RequestOptions,
+  ): Promise<void> {
+    const argument = { sourceFile: [sourceFile], destinationFile: [destinationFile], ...(sourceFileServer && { sourceFileServer }) }
+    await this.#client.request('obtainFile', argument, options)
   }
 
   #page(

@@ -17,6 +17,8 @@ export interface PicsService {
   readonly name: string
   /** Whether this server answers it, or, of an unconfirmed one, sends it. */
   readonly served: boolean
+  /** Whether it asks its clients for it, as for the segments of a download. */
+  readonly asked: boolean
 }
 
 /** What a server states about itself: a protocol implementation conformance statement, generated from the handlers that it has. */
@@ -47,6 +49,7 @@ export interface Pics {
 export function picsOf(server: MmsServer): Pics {
   const announced = new Set<string>(server.servicesSupported)
   const additional = new Set<string>(server.additionalSupported)
+  const asks = new Set<string>(server.asks)
   const bits = new Set<string | undefined>(
     [...confirmedServiceNames, ...unconfirmedServiceNames].map(({ bit }) => (bit === undefined ? undefined : serviceSupportBits[bit])),
   )
@@ -65,10 +68,16 @@ export function picsOf(server: MmsServer): Pics {
       tag,
       name,
       served: name === 'additionalService' ? additional.size > 0 : announced.has(supportBitOf(name)!),
+      asked: asks.has(name),
     })),
-    additional: additionalServiceNames.map((name, tag) => ({ tag, name: fullNameOf(name), served: additional.has(name) })),
-    unconfirmed: unconfirmedServiceNames.map(({ tag, name }) => ({ tag, name, served: announced.has(name) })),
-    environment: serviceSupportBits.filter(name => !bits.has(name)).map(name => ({ name, served: announced.has(name) })),
+    additional: additionalServiceNames.map((name, tag) => ({
+      tag,
+      name: fullNameOf(name),
+      served: additional.has(name),
+      asked: asks.has(name),
+    })),
+    unconfirmed: unconfirmedServiceNames.map(({ tag, name }) => ({ tag, name, served: announced.has(name), asked: false })),
+    environment: serviceSupportBits.filter(name => !bits.has(name)).map(name => ({ name, served: announced.has(name), asked: false })),
     maxPduSize,
     maxServOutstanding,
     dataStructureNestingLevel,
