@@ -6,7 +6,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { joinedChannels } from '@x/core/testing'
-import { fullNameOf, type MmsClient, MmsServer, type Pics, picsOf, WHOLE_OF_MMS } from '@x/mms'
+import { domainFileHandlers, fullNameOf, type MmsClient, MmsServer, type Pics, picsOf, WHOLE_OF_MMS } from '@x/mms'
 import { openMms } from '@x/mms/open'
 
 /** By service: the peers whose servers answered ours, and whose clients asked ours, in the last interop run. */
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   const server = new MmsServer({ model: { identity: { vendorName: '', modelName: '', revision: '' } }, services: 'all', files: noFiles })
   const { a, b } = joinedChannels()
   const accepting = server.accept(b)
-  const mms = await openMms(a, { initiate: WHOLE_OF_MMS })
+  const mms = await openMms(a, { initiate: WHOLE_OF_MMS, handlers: domainFileHandlers(noFiles) })
   const association = await accepting
   const announced = new Set<string>([...mms.negotiated.servicesSupportedPeer])
   const pics = picsOf(server)
