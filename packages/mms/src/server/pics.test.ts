@@ -24,4 +24,18 @@ test('M-04: a PICS states what has a handler, and nothing else', () => {
   expect(served(changed)).toEqual([...usual.filter(name => name !== 'read'), 'takeControl'].sort((a, b) => order(a) - order(b)))
 })
 
+test('M-04: a PICS tells the services that a server asks its clients for from those that it answers', () => {
+  const { confirmed, additional } = picsOf(new MmsServer({ model: model(), services: 'all' }))
+  const asked = [...confirmed, ...additional].filter(service => service.asked)
+  expect(asked.map(({ name }) => name)).toEqual([
+    'downloadSegment',
+    'terminateDownloadSequence',
+    'requestDomainDownload',
+    'requestDomainUpload',
+    'unitControlLoadSegment',
+  ])
+  expect(asked.some(service => service.served)).toBe(false)
+  expect(picsOf(new MmsServer({ model: model() })).confirmed.some(service => service.asked)).toBe(false)
+})
+
 const order = (name: string) => picsOf(new MmsServer({ model: model() })).confirmed.findIndex(service => service.name === name)
