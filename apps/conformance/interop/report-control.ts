@@ -37,10 +37,10 @@ export class ReportControlBlock {
 
   /** The block and its attributes, by item name. */
   variables(): Readonly<Record<string, VariableModel>> {
-    const found: Record<string, VariableModel> = { [this.item]: { type: this.type, read: () => this.read() } }
+    const found: Record<string, VariableModel> = { [this.item]: { type: this.type, read: () => this.read(), writable: false } }
     for (const [i, [name, type]] of Object.entries(COMPONENTS).entries()) {
       const write = this.#hooks[name]
-      found[`${this.item}$${name}`] = { type, read: () => this.#attributes()[i]!, ...(write ? { write } : {}) }
+      found[`${this.item}$${name}`] = { type, read: () => this.#attributes()[i]!, ...(write ? { write } : { writable: false }) }
     }
     return found
   }

@@ -30,7 +30,7 @@ function domainOf(model: Model, domain: string): DomainModel {
     variables[path.join('$')] = {
       type: part.type,
       read: () => part.read(),
-      ...(writable ? { write: (value: Data) => part.write(value) } : {}),
+      ...(writable ? { write: (value: Data) => part.write(value) } : { writable: false }),
     }
     for (const [name, child] of part.components) walk(child, [...path, name])
   }
