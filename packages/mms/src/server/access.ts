@@ -50,7 +50,9 @@ export function refusal(
   guarded: { readonly accessControlList: string },
 ): typeof accessDenied | undefined {
   const condition = conditionOf(association.vmd, accessClass, guarded)
-  return condition === undefined || holds(condition, association, MOST_NESTING) ? undefined : accessDenied
+  if (condition === undefined || holds(condition, association, MOST_NESTING)) return undefined
+  association.vmd.onViolation?.()
+  return accessDenied
 }
 
 /** Whether an object's list ever lets a client delete it. ISO 9506-1, 9.1.4. */

@@ -6,6 +6,7 @@ import { addPredefinedLists, DELETABLE, NON_DELETABLE } from './access.js'
 import { addLists } from './access-control/model.js'
 import type { ServerAssociation, ServerLimits } from './association.js'
 import { Domain } from './domain/domain.js'
+import { buildDomainEvents } from './event/build.js'
 import type { FileStore } from './file-store.js'
 import type { Handlers } from './handlers.js'
 import type { DomainModel, VmdModel, VmdStatus } from './model.js'
@@ -36,6 +37,8 @@ export class Vmd {
   readonly associations = new Set<ServerAssociation>()
   /** Guards services that make objects and those that touch the VMD itself. ISO 9506-1, 7.2.1. */
   accessControlList = NON_DELETABLE
+  /** Told of each access that gate 2 refuses. */
+  onViolation: (() => void) | undefined
   /** What its server serves; absent: nobody serves it. Event actions are executed by these. */
   served:
     | { readonly handlers: Handlers; readonly limits: ServerLimits; readonly modified: ModifierServing<ServerAssociation> | undefined }
@@ -85,6 +88,7 @@ export class Vmd {
     this.#populated = domain
     try {
       buildDomain(this, domain, model)
+      buildDomainEvents(this, domain, model)
     } finally {
       this.#populated = undefined
     }

@@ -1,6 +1,7 @@
 import { UsageError } from '@x/core'
 import { parseObjectName } from '../../names.js'
 import { NON_DELETABLE } from '../access.js'
+import type { Domain } from '../domain/domain.js'
 import type { VmdModel } from '../model.js'
 import { type HeldClass, type ObjectsByClass, Scope } from '../objects.js'
 import type { Vmd } from '../vmd.js'
@@ -13,11 +14,35 @@ import { CONDITION_TRANSITIONS } from './states.js'
 
 /** Makes the events that a model describes. @throws UsageError `MMS_MODEL` */
 export function buildEvents(vmd: Vmd, model: VmdModel): void {
-  const events = eventsOf(vmd)
-  const parts: [Scope, EventModel][] = [
+  addViolation(eventsOf(vmd))
+  buildParts(vmd, [
     [vmd.vmdSpecific, model],
-    ...Object.entries(model.domains ?? {}).map(([name, domain]): [Scope, EventModel] => [vmd.domain(name)!.objects, domain]),
-  ]
+    ...Object.entries(model.domains ?? {}).map(([name, domain]) => [vmd.domain(name)!.objects, domain] as const),
+  ])
+}
+
+/** Those of a domain that has been loaded. @throws UsageError `MMS_MODEL` */
+export function buildDomainEvents(vmd: Vmd, domain: Domain, model: EventModel): void {
+  buildParts(vmd, [[domain.objects, model]])
+  buildLists(vmd, entriesOf(domain.objects, model))
+}
+
+/** The predefined condition that an access has been refused: once in a turn, whatever was refused in it. That each refusal is meant is our own reading. */
+function addViolation(events: Events): void {
+  const violation = events.addCondition(events.vmd.vmdSpecific, { name: 'M_Violation', accessControlList: 'M_Never' })
+  let isTold = false
+  events.vmd.onViolation = () => {
+    if (isTold || violation.enrollments.size === 0) return
+    isTold = true
+    events.trigger(violation)
+    void Promise.resolve().then(() => {
+      isTold = false
+    })
+  }
+}
+
+function buildParts(vmd: Vmd, parts: readonly (readonly [Scope, EventModel])[]): void {
+  const events = eventsOf(vmd)
   for (const [scope, { eventConditions, eventActions }] of parts) {
     for (const [name, condition] of Object.entries(eventConditions ?? {})) addCondition(events, scope, name, condition)
     for (const [name, { request, modifiers = [], accessControlList = NON_DELETABLE }] of Object.entries(eventActions ?? {})) {
@@ -39,11 +64,19 @@ export function buildEvents(vmd: Vmd, model: VmdModel): void {
 
 /** The lists, when every condition is there. @throws UsageError `MMS_MODEL` */
 export function buildConditionLists(vmd: Vmd, model: VmdModel): void {
-  const events = eventsOf(vmd)
-  const lists = [
+  buildLists(vmd, [
     ...entriesOf(vmd.vmdSpecific, model),
     ...Object.entries(model.domains ?? {}).flatMap(([name, domain]) => entriesOf(vmd.domain(name)!.objects, domain)),
-  ].map(({ scope, name, list }) => ({ name, list, made: events.addConditionList(scope, name, list.accessControlList ?? NON_DELETABLE) }))
+  ])
+}
+
+function buildLists(vmd: Vmd, entries: ReturnType<typeof entriesOf>): void {
+  const events = eventsOf(vmd)
+  const lists = entries.map(({ scope, name, list }) => ({
+    name,
+    list,
+    made: events.addConditionList(scope, name, list.accessControlList ?? NON_DELETABLE),
+  }))
   for (const { name, list, made } of lists) {
     const inner = (list.lists ?? []).map(text => named(vmd, 'eventConditionList', text, name))
     if (inner.some(each => holds(each, made))) throw wrong(name, 'it is inside itself')

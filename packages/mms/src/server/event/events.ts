@@ -218,7 +218,8 @@ export class Events {
 
   #add(objectClass: CountedClass, scope: Scope, object: MmsObject): void {
     scope.add(objectClass, object as never)
-    if (scope.kind === 'aaSpecific') return
+    // What services make is deletable; what a model has is so only when it says so, and then it counts as well.
+    if (scope.kind === 'aaSpecific' || object.accessControlList !== DELETABLE) return
     this.#counts[objectClass] += 1
     whenDeleted(object, () => {
       this.#counts[objectClass] -= 1
