@@ -43,7 +43,8 @@ export class MmsSemaphores {
 
   /**
    * Takes control, or waits for it in the server's queue. The time for the answer is none unless `timeout` says so: `acceptableDelay` is what limits
-   * the wait. With `cancel`, a signal that fires takes the entry out of the queue.
+   * the wait. With `cancel`, a signal that fires takes the entry out of the queue; where the grant crosses the cancel (`cancelled` is told with an
+   * error), this client has control after all, and must give it back.
    *
    * @returns of a pool semaphore the name of the token
    * @throws ServiceError `MMS_SERVICE_PREEMPT_TIMEOUT` when the acceptable delay is over

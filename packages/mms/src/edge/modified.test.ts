@@ -57,7 +57,7 @@ const withRead = (log: string[], read: () => ReturnType<typeof int> | Promise<Re
     },
   })
 
-describe('modifiers of a request, ISO 9506-1, 8.4', () => {
+describe('G-38: modifiers of a request, ISO 9506-1, 8.4', () => {
   test('their support bits follow from what runs them, and a request with another one is rejected', async () => {
     const { modifiers, log } = hand()
     const { mms, server } = await pair({ modifiers, model: withRead(log) })

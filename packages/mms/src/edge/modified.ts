@@ -49,7 +49,6 @@ export function serveModified<A extends MmsPeer>(
     for (const release of taken.splice(0).reverse()) release()
   }
   call.post = giveBack
-  call.cancelable = true
   call.suspend()
 
   const execute = (): Maybe<PositionedAnswer> => {
@@ -61,6 +60,7 @@ export function serveModified<A extends MmsPeer>(
   const runFrom = (at: number): Maybe<PositionedAnswer> => {
     for (let i = at; i < list.length; i++) {
       call.modifierPosition = i + 1
+      call.cancelable = true
       const outcome = run(modifiers, list[i]!, peer, call)
       if (outcome instanceof Promise) {
         return outcome

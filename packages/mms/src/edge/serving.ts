@@ -57,17 +57,12 @@ export class Serving<A extends MmsPeer> {
    * @param isPermitted false: no request can be cancelled now
    */
   cancel(originalInvokeID: number, isPermitted = true): void {
-    const waiting = this.#waiting.findIndex(({ invokeID }) => invokeID === originalInvokeID)
     const call = this.#calls.get(originalInvokeID)
-    if (!isPermitted || (waiting < 0 && !call?.cancelable)) {
+    if (!isPermitted || !call?.cancelable) {
       return this.#submit({ type: 'M-CANCEL.response', originalInvokeID, error: serviceError('cancel', 'cancel-not-possible') })
     }
     this.#submit({ type: 'M-CANCEL.response', originalInvokeID })
     const error = serviceError('servicePreempt', 'cancel')
-    if (call === undefined) {
-      const { service } = this.#waiting.splice(waiting, 1)[0]!
-      return this.#answer(service, originalInvokeID, { error })
-    }
     const { modifierPosition } = call
     call.finish(modifierPosition === undefined ? { error } : { error, modifierPosition })
     call.abort()
@@ -87,12 +82,8 @@ export class Serving<A extends MmsPeer> {
   #serveOnceDrained(): void {
     this.#connection.drained().then(
       () => {
-        do {
-          const next = this.#waiting.shift()
-          // Cancelled, all of them.
-          if (next === undefined) return
-          this.#serve(next)
-        } while (this.#waiting.length > 0 && this.#connection.channel.pending <= this.#limits.maxPending)
+        do this.#serve(this.#waiting.shift()!)
+        while (this.#waiting.length > 0 && this.#connection.channel.pending <= this.#limits.maxPending)
         if (this.#waiting.length > 0) this.#serveOnceDrained()
       },
       () => {},

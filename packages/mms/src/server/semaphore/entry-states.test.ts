@@ -77,7 +77,7 @@ function scene(state: EntryState) {
     request: { semaphoreName: name, priority: 64, relinquishIfConnectionLost: true },
     entryClass: 'simple',
     association: association(own),
-    signal: own.signal,
+    call: { signal: own.signal, cancelable: false },
   })
   const first = state === 'queued' ? (semaphore.take(ask(new AbortController())) as { entry: SemaphoreEntry }).entry : undefined
   const taken = semaphore.take(ask(controller))

@@ -6,6 +6,7 @@ import { compareNames } from '../../names.js'
 import { isMeant } from '../application.js'
 import type { ServerAssociation } from '../association.js'
 import { serviceError } from '../errors.js'
+import type { ServedCall } from '../handlers.js'
 import type { MmsObject, Scope } from '../objects.js'
 import { SemaphoreEntry } from './entry.js'
 import type { EntryEvent, EntryState, EntryStep } from './entry-states.js'
@@ -15,8 +16,8 @@ export interface Asked {
   readonly request: AttachToSemaphore & { readonly applicationToPreempt?: ApplicationReference }
   readonly entryClass: 'simple' | 'modifier'
   readonly association: ServerAssociation
-  /** Fires when the request is cancelled, or nobody waits for it any more. */
-  readonly signal: AbortSignal
+  /** The request: it may be cancelled as long as it waits. */
+  readonly call: Pick<ServedCall, 'signal' | 'cancelable'>
 }
 
 /** What a semaphore needs of where it is. */
@@ -91,7 +92,7 @@ export class Semaphore implements MmsObject {
 
   /** Gives control, puts into the queue, or refuses. ISO 9506-1, 16.2. The request must fit the class of the semaphore. */
   take(asked: Asked): Taken {
-    const { request, signal } = asked
+    const { request, call } = asked
     const hung = request.applicationToPreempt && this.#hungOf(request.applicationToPreempt, request.namedToken)
     const free = hung ?? this.#freeToken(request.namedToken)
     if (free === undefined && request.acceptableDelay === 0) return { error: serviceError('servicePreempt', 'timeout') }
@@ -107,7 +108,12 @@ export class Semaphore implements MmsObject {
     }
     return new Promise(resolve => {
       this.#enqueue(entry)
-      entry.wait(signal, outcome => resolve(outcome === 'granted' ? { entry } : { error: outcome }))
+      call.cancelable = true
+      entry.wait(call.signal, outcome => {
+        // From now on, not from when the response is sent: nobody would give the token back.
+        call.cancelable = false
+        resolve(outcome === 'granted' ? { entry } : { error: outcome })
+      })
     })
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { join, stateOf } from '../../../test/clients.js'
 import { model, pair, settle } from '../../../test/pair.js'
+import { type Modifier, Transitions } from '../../asn1/modifier.js'
 import { collect } from '../../client/paging.js'
 import type { InitiateParameters } from '../../negotiation.js'
 import type { MmsServerOptions } from '../index.js'
@@ -438,6 +439,46 @@ describe('the reports (23 to 25)', () => {
     expect((await after(24)).listOfSemaphoreEntry.map(({ entryID }) => entryID[3])).toEqual([25])
     expect(await after(1, 0, 0, 0, 0)).toEqual({ listOfSemaphoreEntry: [], moreFollows: false })
     await expect(collect(seen.entries('vmd:none', 'hung'))).rejects.toEqual(NON_EXISTENT)
+  })
+})
+
+describe('the event condition of a semaphore', () => {
+  test('shares its name, is network-triggered, cannot be deleted, and goes with it', async () => {
+    const { client, server } = await scene({ services: ['semaphores', 'events'] })
+    const { mms } = await client()
+    await mms.semaphores.defineSemaphore('D/mine', 1)
+    const condition = () => server.vmd.domain('D')!.objects.get('eventCondition', 'mine')
+    expect(condition()).toMatchObject({ state: 'disabled', accessControlList: 'M_NonDeletable', monitoring: undefined })
+    const name = { type: 'domainSpecific', value: { domainID: 'D', itemID: 'mine' } } as const
+    expect(await mms.request('deleteEventCondition', { type: 'specific', value: [name] })).toBe(1)
+    await mms.semaphores.deleteSemaphore('D/mine')
+    expect(condition()).toBeUndefined()
+  })
+
+  test('its name is not free for a semaphore', async () => {
+    const { client } = await scene({ services: ['semaphores', 'events'] })
+    const { mms } = await client()
+    const eventConditionName = { type: 'vmdSpecific', value: 'taken' } as const
+    await mms.request('defineEventCondition', { eventConditionName, class: 'network-triggered', priority: 64, severity: 64 })
+    await expect(mms.semaphores.defineSemaphore('vmd:taken', 1)).rejects.toEqual(code('DEFINITION_OBJECT_EXISTS'))
+  })
+
+  test('is triggered when control was kept for too long, which a request can wait for', async () => {
+    const { client, timers } = await scene({ services: ['semaphores', 'events'] })
+    const [a, b] = [await client(), await client()]
+    await a.mms.semaphores.takeControl('vmd:one', { controlTimeOut: 1_000 })
+    const eventModifier: Modifier = {
+      type: 'eventModifier',
+      value: {
+        eventEnrollmentName: { type: 'vmdSpecific', value: 'waits' },
+        eventConditionName: { type: 'vmdSpecific', value: 'one' },
+        causingTransitions: Transitions.of(),
+      },
+    }
+    const told = b.mms.identify({ listOfModifiers: [eventModifier] })
+    expect(await stateOf(told)).toBe('pending')
+    timers.advance(1_000)
+    expect(await told).toMatchObject({ modelName: 'model' })
   })
 })
 

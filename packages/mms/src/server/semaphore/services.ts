@@ -27,7 +27,7 @@ export const semaphoreHandlers = {
   /** It may wait for longer than `callTimeout`: its own acceptable delay limits it, and the peer may cancel it. */
   takeControl(request, association, call) {
     if (hasHalfATimeOut(request) || (request.applicationToPreempt !== undefined && !association.agreed('tpy'))) return invalidArgument
-    return andThen(take({ request, entryClass: 'simple', association, signal: call.signal }, call), (taken): Answer<'takeControl'> => {
+    return andThen(take({ request, entryClass: 'simple', association, call }), (taken): Answer<'takeControl'> => {
       if ('error' in taken) return taken
       const { namedToken } = taken.entry
       return { response: namedToken === undefined ? { type: 'noResult', value: null } : { type: 'namedToken', value: namedToken } }
@@ -119,14 +119,14 @@ export const semaphoreHandlers = {
 export const semaphoreModifiers: Modifiers = {
   semaphoreModifier(request, association, call) {
     if (hasHalfATimeOut(request)) return invalidModifier
-    return andThen(take({ request, entryClass: 'modifier', association, signal: call.signal }, call), taken =>
+    return andThen(take({ request, entryClass: 'modifier', association, call }), taken =>
       'error' in taken ? taken : { release: () => taken.entry.take('service ended') },
     )
   },
 }
 
 /** The checks of ISO 9506-1, 16.2 in our order, then control or the queue. */
-function take(asked: Asked, call: ServedCall): Maybe<{ entry: SemaphoreEntry } | Refused> {
+function take(asked: Asked & { readonly call: ServedCall }): Maybe<{ entry: SemaphoreEntry } | Refused> {
   const { association, request } = asked
   const semaphore = find(request.semaphoreName, association)
   if (semaphore === undefined) return nonExistent
@@ -137,10 +137,7 @@ function take(asked: Asked, call: ServedCall): Maybe<{ entry: SemaphoreEntry } |
     if (!semaphore.hasToken(request.namedToken)) return undefinedObject
   }
   const taken = semaphore.take(asked)
-  if (taken instanceof Promise) {
-    call.cancelable = true
-    call.suspend()
-  }
+  if (taken instanceof Promise) asked.call.suspend()
   return taken
 }
 
