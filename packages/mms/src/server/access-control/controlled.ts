@@ -4,8 +4,9 @@ import type { ServerAssociation } from '../association.js'
 import { type HeldClass, itemOf, type MmsObject, type Scope } from '../objects.js'
 import type { Vmd } from '../vmd.js'
 
-/** The objects of all classes that a list governs, wherever they are: those of other associations as well. */
-export function* governedBy(vmd: Vmd, list: string): Generator<MmsObject, void, void> {
+/** What a list governs, of any class and wherever it is: objects of other associations and unnamed variables as well. */
+export function* governedBy(vmd: Vmd, list: string): Generator<{ readonly accessControlList: string }, void, void> {
+  for (const variable of vmd.unnamed) if (variable.accessControlList === list) yield variable
   for (const scope of [...vmd.scopes(), ...[...vmd.associations].map(({ own }) => own)]) {
     for (const objectClass of scope.classes) {
       for (const object of scope.of(objectClass) as Iterable<MmsObject>) if (object.accessControlList === list) yield object

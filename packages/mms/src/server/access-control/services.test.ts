@@ -243,6 +243,17 @@ describe('the services (82 to 86)', () => {
     expect(await stateOf(names('None'))).toBe(NON_EXISTENT)
   })
 
+  test('a list that guards but an unnamed variable is not deleted', async () => {
+    const { access } = await scene({
+      model: {
+        ...base,
+        unnamedVariables: [{ address: 7, type: types.integer(16), value: int(1), accessControlList: 'Loose' }],
+        accessControlLists: { ...base.accessControlLists, Loose: { accessControlList: 'M_Deletable' } },
+      },
+    })
+    expect(await stateOf(access.deleteAccessControlList('Loose'))).toBe('MMS_SERVICE_OBJECT_CONSTRAINT_CONFLICT')
+  })
+
   test('each check of deleteAccessControlList', async () => {
     const { access, server, client } = await scene()
     const remove = (name: string) => stateOf(access.deleteAccessControlList(name))

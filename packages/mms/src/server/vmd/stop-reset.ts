@@ -6,6 +6,7 @@ import { serviceError } from '../errors.js'
 import type { AdditionalAnswer, AdditionalHandlers } from '../handlers.js'
 import type { Maybe } from '../maybe.js'
 import { deleteProgramInvocation } from '../program-invocation/create.js'
+import { semaphoresOf } from '../semaphore/semaphores.js'
 
 /** What the application does when a client stops or resets the whole machine, with `csr`. */
 export interface MachineHooks {
@@ -45,6 +46,7 @@ function vMDReset(extendedDerivation: boolean, association: ServerAssociation): 
       if (refused) return refused
       deleteDomain(vmd, domain)
     }
+    semaphoresOf(vmd).reset()
     return { response: vmd.derivedStatus(extendedDerivation) satisfies StatusResponse }
   })
 }

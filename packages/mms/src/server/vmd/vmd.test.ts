@@ -272,6 +272,15 @@ describe('vMDStop and vMDReset', () => {
     mms.abort()
   })
 
+  test('vMDReset takes back control of semaphores', async () => {
+    const { mms } = await vmds({ machine: {}, semaphores: { token: { tokens: 1 } } })
+    await mms.semaphores.takeControl('vmd:token')
+    expect((await mms.semaphores.reportSemaphoreStatus('vmd:token')).numberOfOwnedTokens).toBe(1)
+    await mms.vmd.vMDReset()
+    expect((await mms.semaphores.reportSemaphoreStatus('vmd:token')).numberOfOwnedTokens).toBe(0)
+    mms.abort()
+  })
+
   test('vMDReset leaves a domain that a program needs which stays', async () => {
     const p = await vmds({ machine: {} })
     await p.mms.vmd.vMDReset()
