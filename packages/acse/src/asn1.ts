@@ -1,5 +1,5 @@
 import {
-  ANY,
+  ANY_COPY,
   application,
   BIT_STRING,
   type BitString,
@@ -45,7 +45,7 @@ function mapped<T, U>(inner: Type<U>, read: (value: U) => T, write: (value: T) =
 }
 
 type Attribute = RelativeDistinguishedName[number]
-const AttributeTypeAndValue = SEQUENCE<Attribute>('AttributeTypeAndValue', { type: OBJECT_IDENTIFIER, value: ANY })
+const AttributeTypeAndValue = SEQUENCE<Attribute>('AttributeTypeAndValue', { type: OBJECT_IDENTIFIER, value: ANY_COPY })
 const Rdn = SET_OF<Attribute>(AttributeTypeAndValue, 'RelativeDistinguishedName')
 const Name = SEQUENCE_OF<RelativeDistinguishedName>(Rdn, 'Name')
 
@@ -109,7 +109,10 @@ export const AuthenticationValueType: Type<AuthenticationValue> = CHOICE<Authent
   external: implicit(2, AssociationData),
   other: implicit(
     3,
-    SEQUENCE<Other>('', { mechanismName: named(OBJECT_IDENTIFIER, 'other-mechanism-name'), value: named(ANY, 'other-mechanism-value') }),
+    SEQUENCE<Other>('', {
+      mechanismName: named(OBJECT_IDENTIFIER, 'other-mechanism-name'),
+      value: named(ANY_COPY, 'other-mechanism-value'),
+    }),
   ),
 })
 

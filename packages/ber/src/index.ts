@@ -37,6 +37,7 @@ export { OBJECT_IDENTIFIER, OID_LIMITS, prependObjectIdentifierElement, readObje
 export { OCTET_STRING, OCTET_STRING_VIEW, prependOctetsElement, readOctets, readOctetsView } from './octet-string.js'
 export {
   ANY,
+  ANY_COPY,
   EMBEDDED_PDV,
   type EmbeddedPdv,
   type EmbeddedPdvIdentification,

@@ -6,7 +6,7 @@ import { unencodable } from './failure.js'
 import { integerRange } from './integer.js'
 import { OBJECT_IDENTIFIER } from './object-identifier.js'
 import { OCTET_STRING_VIEW } from './octet-string.js'
-import { viewOf } from './reader.js'
+import { type BerReader, copyOf, viewOf } from './reader.js'
 import { SEQUENCE } from './sequence.js'
 import { ObjectDescriptor } from './strings.js'
 import { explicit, implicit, named } from './tagging.js'
@@ -17,20 +17,27 @@ import { prependOctets } from './writer.js'
  * Any one element, as its octets: identifier, length and contents. Decoding gives a view and does not look inside; encoding checks
  * that it is one element. X.208, 33; open types of X.681, 14.
  */
-export const ANY: Type<Uint8Array> = makeType<Uint8Array>({
-  name: 'ANY',
-  shape: { kind: 'builtin', asn1: 'ANY', json: 'octets' },
-  tags: () => undefined,
-  compile: () => ({
-    ...recognizer(undefined),
-    get: reader => viewOf(reader.octets, reader.start, reader.end),
-    put(sdu, value) {
-      if (!(value instanceof Uint8Array)) throw unencodable('BER_VALUE', 'the octets of an element', value)
-      if (!isOneElement(value)) throw unencodable('BER_VALUE', 'the octets of exactly one element', value)
-      prependOctets(sdu, value)
-    },
-  }),
-})
+export const ANY: Type<Uint8Array> = anyBy(reader => viewOf(reader.octets, reader.start, reader.end))
+
+/** As `ANY`, but decoding gives a copy: for octets that are kept longer than what they came in. */
+export const ANY_COPY: Type<Uint8Array> = anyBy(reader => copyOf(reader.octets, reader.start, reader.end))
+
+function anyBy(get: (reader: BerReader) => Uint8Array): Type<Uint8Array> {
+  return makeType<Uint8Array>({
+    name: 'ANY',
+    shape: { kind: 'builtin', asn1: 'ANY', json: 'octets' },
+    tags: () => undefined,
+    compile: () => ({
+      ...recognizer(undefined),
+      get,
+      put(sdu, value) {
+        if (!(value instanceof Uint8Array)) throw unencodable('BER_VALUE', 'the octets of an element', value)
+        if (!isOneElement(value)) throw unencodable('BER_VALUE', 'the octets of exactly one element', value)
+        prependOctets(sdu, value)
+      },
+    }),
+  })
+}
 
 function isOneElement(octets: Uint8Array): boolean {
   try {

@@ -1,4 +1,4 @@
-import { ANY, CHOICE, type Choice, explicit, implicit, NULL, type Type } from '@x/ber'
+import { ANY_COPY, CHOICE, type Choice, explicit, implicit, NULL, type Type } from '@x/ber'
 import * as access from './asn1/access-control.js'
 import * as additional from './asn1/additional-service.js'
 import { anyService } from './asn1/any-service.js'
@@ -308,7 +308,7 @@ function alternatives(
     const type = typeOf(service.name)
     if (type) all[service.name] = tagged(service, side, type)
   }
-  all.unknown = ANY as unknown as Type<never>
+  all.unknown = ANY_COPY as unknown as Type<never>
   return all
 }
 

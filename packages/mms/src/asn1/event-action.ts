@@ -1,4 +1,4 @@
-import { ANY, BOOLEAN, CHOICE, type Choice, explicit, implicit, NULL, SEQUENCE, SEQUENCE_OF, type Type } from '@x/ber'
+import { ANY_COPY, BOOLEAN, CHOICE, type Choice, explicit, implicit, NULL, SEQUENCE, SEQUENCE_OF, type Type } from '@x/ber'
 import type { ConfirmedServiceRequest, ConfirmedServiceResponse } from '../services.js'
 import { anyService } from './any-service.js'
 import { ServiceError } from './error.js'
@@ -19,7 +19,7 @@ export const DefineEventActionRequest: Type<DefineEventActionRequest> = SEQUENCE
   eventActionName: explicit(0, ObjectName),
   listOfModifier: implicit(1, SEQUENCE_OF(Modifier)).optional(),
   confirmedServiceRequest: explicit(2, () => anyService.request),
-  csExtension: explicit(79, ANY, 'cs-extension').optional(),
+  csExtension: explicit(79, ANY_COPY, 'cs-extension').optional(),
 })
 
 /** ISO 9506-2, DeleteEventAction-Request. There is no alternative with the tag 2. */
@@ -50,7 +50,7 @@ export const GetEventActionAttributesResponse: Type<GetEventActionAttributesResp
     mmsDeletable: implicit(0, BOOLEAN).default(false),
     listOfModifier: implicit(1, SEQUENCE_OF(Modifier)),
     confirmedServiceRequest: explicit(2, () => anyService.request),
-    csExtension: explicit(79, ANY, 'cs-extension').optional(),
+    csExtension: explicit(79, ANY_COPY, 'cs-extension').optional(),
     accessControlList: implicit(3, Identifier).optional(),
   },
 )
@@ -104,7 +104,7 @@ export const EventNotification: Type<EventNotification> = SEQUENCE<EventNotifica
           0,
           SEQUENCE<ActionSuccess>('', {
             confirmedServiceResponse: () => anyService.response,
-            csResponseDetail: explicit(79, ANY, 'cs-Response-Detail').optional(),
+            csResponseDetail: explicit(79, ANY_COPY, 'cs-Response-Detail').optional(),
           }),
         ),
         failure: implicit(

@@ -1,4 +1,4 @@
-import { ANY, CHOICE, type Choice, decode, encodeTo, explicit, implicit, SEQUENCE, SEQUENCE_OF, type Type } from '@x/ber'
+import { ANY_COPY, CHOICE, type Choice, decode, encodeTo, explicit, implicit, SEQUENCE, SEQUENCE_OF, type Type } from '@x/ber'
 import { DecodeError, type Sdu } from '@x/core'
 import { confirmedServiceName, unconfirmedServiceName } from '../service-names.js'
 import {
@@ -34,7 +34,7 @@ export const ConfirmedRequestPDU: Type<ConfirmedRequestPDU> = SEQUENCE<Confirmed
   invokeID: InvokeID,
   listOfModifiers: SEQUENCE_OF(Modifier).optional(),
   service: ConfirmedServiceRequest,
-  serviceExt: explicit(79, ANY, 'service-ext').optional(),
+  serviceExt: explicit(79, ANY_COPY, 'service-ext').optional(),
 })
 
 /** ISO 9506-2, Confirmed-ResponsePDU. */
@@ -47,7 +47,7 @@ export interface ConfirmedResponsePDU {
 export const ConfirmedResponsePDU: Type<ConfirmedResponsePDU> = SEQUENCE<ConfirmedResponsePDU>('Confirmed-ResponsePDU', {
   invokeID: InvokeID,
   service: ConfirmedServiceResponse,
-  serviceExt: explicit(79, ANY, 'service-ext').optional(),
+  serviceExt: explicit(79, ANY_COPY, 'service-ext').optional(),
 })
 
 /** ISO 9506-2, Unconfirmed-PDU. */
@@ -58,7 +58,7 @@ export interface UnconfirmedPDU {
 }
 export const UnconfirmedPDU: Type<UnconfirmedPDU> = SEQUENCE<UnconfirmedPDU>('Unconfirmed-PDU', {
   service: UnconfirmedService,
-  serviceExt: explicit(79, ANY, 'service-ext').optional(),
+  serviceExt: explicit(79, ANY_COPY, 'service-ext').optional(),
 })
 
 /** ISO 9506-2, MMSpdu. */
@@ -119,7 +119,7 @@ const NESTING = 24
 /**
  * Decodes one MMS PDU for a protocol machine.
  *
- * @param octets the whole PDU; octet strings of Data are copied, services without a type stay views
+ * @param octets the whole PDU; the PDU shares nothing with them, so they may be written over
  * @returns the PDU, or what of it can still be answered. Never throws
  */
 export function decodePdu(octets: Uint8Array, limits: PduLimits = {}): { readonly type: 'pdu'; readonly pdu: MmsPdu } | BrokenPdu {
