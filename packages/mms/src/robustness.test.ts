@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dissect, type Unit } from '../test/dissect.js'
 import { type Choose, choosing, mutateOctets, mutateUnit } from '../test/mutate.js'
+import { pair } from '../test/pair.js'
 import { ScriptChannel, settle } from '../test/script-channel.js'
 import {
   type ClientState,
@@ -316,12 +317,26 @@ describe('a peer that keeps silent, or nearly so', () => {
     expect([channel.closedBy, timers.pending, server!.associations.size, unsettled()]).toEqual(['destroy', 0, 0, 0])
   })
 
-  test('F-13: a handler that never ends is answered for after 10 s, and the request is over', async () => {
+  test('F-13: a hook of a variable that never ends is answered for after 8 s, and the request is over', async () => {
     const { channel, timers, server } = await serverIn('serving')
-    await pass(timers, 10_000)
-    const answers = dissect(channel.sent).units.flatMap(({ mms }) => (mms?.type === 'confirmedErrorPDU' ? [mms.value] : []))
-    expect(answers).toEqual([{ invokeID: 7, serviceError: { errorClass: { type: 'servicePreempt', value: 'timeout' } } }])
+    await pass(timers, 8_000)
+    const answers = dissect(channel.sent).units.flatMap(({ mms }) => (mms?.type === 'confirmedResponsePDU' ? [mms.value] : []))
+    const listOfAccessResult = [{ type: 'failure', value: 'temporarily-unavailable' }]
+    expect(answers).toMatchObject([{ invokeID: 7, service: { type: 'read', value: { listOfAccessResult } } }])
     expect([timers.pending, server!.associations.size]).toEqual([0, 1])
+  })
+
+  test('F-13: a handler that never ends is answered for after 10 s, and the request is over', async () => {
+    const { mms, timers } = await pair({ handlers: { rename: () => new Promise(() => {}) } })
+    const call = mms.vmd.rename('domain', 'vmd:LD', 'Other', { timeout: 0 })
+    const outcome = call.catch((error: unknown) => error)
+    await settle()
+    timers.advance(9_999)
+    await settle()
+    expect(mms.connection.outstanding).toBe(1)
+    timers.advance(1)
+    expect(await outcome).toMatchObject({ code: 'MMS_SERVICE_PREEMPT_TIMEOUT' })
+    expect([timers.pending, mms.connection.outstanding]).toEqual([0, 0])
   })
 })
 

@@ -81,6 +81,8 @@ export class ServerAssociation implements MmsPeer {
   readonly #timers: Timers
   readonly #outstanding: Outstanding
   #requests: Requests | undefined
+  /** Stops what waits for a time. */
+  #waits: Set<() => void> | undefined
 
   /** @internal */
   constructor(
@@ -109,6 +111,7 @@ export class ServerAssociation implements MmsPeer {
     connection.whenEnded(() => {
       this.#serving.end()
       this.#requests?.end()
+      for (const stop of this.#waits ?? []) stop()
       this.own.clear()
     })
   }
@@ -138,9 +141,18 @@ export class ServerAssociation implements MmsPeer {
     return this.#connection.signal
   }
 
-  /** @internal */
+  /** Stops at the latest when the association ends. @internal */
   after(delay: number, run: () => void): () => void {
-    return this.#timers.after(delay, run)
+    const waits = (this.#waits ??= new Set())
+    const stop = this.#timers.after(delay, () => {
+      waits.delete(stop)
+      run()
+    })
+    waits.add(stop)
+    return () => {
+      waits.delete(stop)
+      stop()
+    }
   }
 
   /**
