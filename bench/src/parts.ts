@@ -3,8 +3,9 @@ import { allocationRows } from './codec/allocation-rows.js'
 import { codecRows } from './codec/run.js'
 import { framingRows } from './framing.js'
 import { idleRows } from './idle/run.js'
+import { browseRows, peerRows } from './peer/run.js'
 import { besideRows } from './reads/beside.js'
-import { manyRows, readRows } from './reads/run.js'
+import { manyRows, readRows, swappedRows } from './reads/run.js'
 import type { Row } from './report.js'
 import { transferRows } from './transfer/run.js'
 
@@ -26,6 +27,10 @@ export const parts: Readonly<Record<string, Part>> = {
     goals: [13],
     rows: quick => manyRows(quick ? { rounds: 1, warm: 30, measured: 70 } : { rounds: 11, warm: 200, measured: 500 }),
   },
+  swapped: {
+    goals: [14],
+    rows: quick => swappedRows(quick ? { rounds: 1, warm: 30, measured: 70 } : { rounds: 11, warm: 150, measured: 400 }),
+  },
   transfer: {
     goals: [15, 16],
     rows: quick => transferRows(quick ? { rounds: 1, warm: 50, measured: 100 } : { rounds: 9, warm: 100, measured: 300 }),
@@ -36,6 +41,11 @@ export const parts: Readonly<Record<string, Part>> = {
     goals: [23],
     rows: quick => associateRows(quick ? { rounds: 1, seconds: 0.2 } : { rounds: 9, seconds: 1.5 }),
   },
+  peer: {
+    goals: [20, 21, 22, 24],
+    rows: quick => peerRows(quick ? { rounds: 1, seconds: 0.1 } : { rounds: 7, seconds: 0.5 }),
+  },
+  browse: { goals: [27], rows: quick => browseRows(quick ? { rounds: 1, seconds: 0 } : { rounds: 5, seconds: 0 }) },
   beside: {
     goals: [25],
     rows: quick => besideRows(quick ? { rounds: 1, warm: 30, measured: 70 } : { rounds: 15, warm: 150, measured: 400 }),

@@ -1,10 +1,10 @@
 import { connect } from '@x/mms/node'
+import type { Done } from '../peer/protocol.js'
 import { answerParent, cpuTime } from '../processes.js'
-import type { Associated } from './run.js'
 
 /** A client process: associates, concludes and releases, one after another, for as many seconds as it is told. */
 const address = { host: '127.0.0.1', port: Number(process.argv[2]) }
-answerParent('ready', async (seconds: number): Promise<Associated> => {
+answerParent('ready', async (seconds: number): Promise<Done> => {
   const begin = performance.now()
   const cpu = cpuTime()
   let count = 0

@@ -3,7 +3,7 @@ import { connectTcp } from '@x/core/node'
 import { connect } from '@x/mms/node'
 import { openMms } from '@x/mms/open'
 import { answerParent, cpuTime, sleep } from '../processes.js'
-import { type Case, type Count, DOMAIN, ITEM, MOST_OUTSTANDING, REQUEST, RESPONSE, type Subject } from './protocol.js'
+import { type Case, type Count, DOMAIN, ITEM, isStack, MOST_OUTSTANDING, REQUEST, RESPONSE, type Subject } from './protocol.js'
 
 /** One connection that keeps requests outstanding until it is stopped. */
 interface Driver {
@@ -21,7 +21,7 @@ let answered = 0
 const drivers: Driver[] = []
 /** What bare sockets send; its content does not matter. */
 const REQUESTS = Buffer.alloc(1_000 * REQUEST)
-if (subject === 'mms') await checkSizes()
+if (isStack(subject)) await checkSizes()
 answerParent('ready', run)
 
 async function run({ connections, outstanding, warm, measured }: Case): Promise<Count> {
@@ -42,7 +42,7 @@ async function run({ connections, outstanding, warm, measured }: Case): Promise<
 }
 
 function open(): Promise<Driver> {
-  return subject === 'mms' ? mmsDriver() : rawDriver(subject === 'one buffer per chunk')
+  return isStack(subject) ? mmsDriver() : rawDriver(subject === 'one buffer per chunk')
 }
 
 async function mmsDriver(): Promise<Driver> {

@@ -1,7 +1,7 @@
 import { Child } from '../processes.js'
 import { figure } from '../report.js'
 import { spreadOf } from '../statistics.js'
-import type { Case, Count, Subject } from './protocol.js'
+import { type Case, type Count, type Subject, SWAPPED } from './protocol.js'
 
 export interface ReadTiming {
   readonly rounds: number
@@ -33,9 +33,10 @@ export function told({ rate, clientCpu, serverCpu }: Series): string {
 /** A server process and a client process. */
 export class Pair {
   static async start(subject: Subject): Promise<Pair> {
-    const server = await Child.start<number>(new URL('./server.js', import.meta.url), [subject])
+    const codec = subject === SWAPPED ? ['--import', new URL('./swapped-codec/register.js', import.meta.url).href] : []
+    const server = await Child.start<number>(new URL('./server.js', import.meta.url), [subject], codec)
     try {
-      const client = await Child.start(new URL('./client.js', import.meta.url), [subject, server.first])
+      const client = await Child.start(new URL('./client.js', import.meta.url), [subject, server.first], codec)
       return new Pair(server.child, client.child, server.first)
     } catch (error) {
       server.child.stop()

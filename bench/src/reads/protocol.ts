@@ -1,6 +1,13 @@
 /** Who answers and asks: the stack, or bare sockets that send what is due after a chunk in one buffer, or message by message. */
 export const subjects = ['mms', 'one buffer per chunk', 'one write per message'] as const
-export type Subject = (typeof subjects)[number]
+export type Subject = (typeof subjects)[number] | typeof SWAPPED
+/** The stack with asn1js in the place of its own codec. */
+export const SWAPPED = 'mms on asn1js'
+
+/** Whether it is the stack, with whichever codec. */
+export function isStack(subject: Subject): boolean {
+  return subject === 'mms' || subject === SWAPPED
+}
 
 /** One case, as the parent asks a client for it. Times are in milliseconds. */
 export interface Case {

@@ -1,7 +1,7 @@
 import { atLeast, type Row } from '../report.js'
 import { ratiosOf } from '../statistics.js'
 import { contest, cpuOf, type Load, type ReadTiming, type Series, told, withPairs } from './contest.js'
-import { type Subject, subjects } from './protocol.js'
+import { SWAPPED, subjects } from './protocol.js'
 
 type MustAndStretch<Key extends number> = Readonly<Record<Key, readonly [must: number, stretch: number]>>
 
@@ -18,7 +18,11 @@ export function readRows(timing: ReadTiming): Promise<Row[]> {
     subjects.map(subject => [subject, subject]),
     async pairs => {
       const seriesOf = await contest(pairs, OUTSTANDING.map(loadOf), timing)
-      const rowsOf = (goal: number, baseline: Subject, target: (outstanding: (typeof OUTSTANDING)[number]) => Row['target']) =>
+      const rowsOf = (
+        goal: number,
+        baseline: (typeof subjects)[number],
+        target: (outstanding: (typeof OUTSTANDING)[number]) => Row['target'],
+      ) =>
         OUTSTANDING.map(outstanding => {
           const load = loadOf(outstanding)
           const what = `reads, ${outstanding} outstanding`
@@ -48,6 +52,22 @@ export function manyRows(timing: ReadTiming): Promise<Row[]> {
         const what = `reads, ${count} connections, 1 outstanding on each`
         return row(13, what, seriesOf('mms', loadOf(count)), baseline, seriesOf(baseline, loadOf(count)), atLeast(...OF_MANY[count]))
       })
+    },
+  )
+}
+
+/** The stack against itself with asn1js for a codec, 10 outstanding. */
+export function swappedRows(timing: ReadTiming): Promise<Row[]> {
+  const load: Load = { connections: 1, outstanding: 10 }
+  return withPairs(
+    [
+      ['mms', 'mms'],
+      [SWAPPED, SWAPPED],
+    ],
+    async pairs => {
+      const seriesOf = await contest(pairs, [load], timing)
+      const baseline = 'the stack on asn1js 4.0.0'
+      return [row(14, 'reads, 10 outstanding', seriesOf('mms', load), baseline, seriesOf(SWAPPED, load), atLeast(10, 15))]
     },
   )
 }

@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net'
 import type { TypeDescription, VmdModel } from '@x/mms'
 import { listen } from '@x/mms/node'
 import { answerParent, cpuTime } from '../processes.js'
-import { DOMAIN, ITEM, MOST_CONNECTIONS, MOST_OUTSTANDING, REQUEST, RESPONSE, type Subject } from './protocol.js'
+import { DOMAIN, ITEM, isStack, MOST_CONNECTIONS, MOST_OUTSTANDING, REQUEST, RESPONSE, type Subject } from './protocol.js'
 
 /** A server process: says its port, and its processor time whenever it is asked. */
 const subject = process.argv[2] as Subject
@@ -11,7 +11,7 @@ const RESPONSES = Buffer.alloc(1_000 * RESPONSE)
 answerParent(await portOf(subject), cpuTime)
 
 async function portOf(subject: Subject): Promise<number> {
-  if (subject === 'mms') {
+  if (isStack(subject)) {
     const { port } = await listen({
       host: '127.0.0.1',
       port: 0,

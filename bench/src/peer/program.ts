@@ -1,22 +1,26 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { peers } from '@x/conformance/peers'
+import { thisMachine } from '@x/conformance/programs'
+import { setUp } from '@x/conformance/setup'
 
 const root = new URL('../../../', import.meta.url)
 const path = (relative: string): string => fileURLToPath(new URL(relative, root))
-/** Where the interoperability tests install peers. */
-const peers = process.env.INTEROP_PEERS ?? path('.peers')
-const python = `${peers}/libiec61850/bin/python`
 const adapter = path('apps/conformance/interop/peers/libiec61850')
 
 /** What stands against ours. */
 export const PEER = 'libiec61850 1.6.1 (pyiec61850-ng 1.6.1.10)'
 
-/** Why the peer cannot be measured; undefined: it can. */
-export function peerAbsent(): string | undefined {
-  return existsSync(python) ? undefined : 'libiec61850 is not installed: npm run interop:setup installs it into .peers'
+/** Installs the peer as the interoperability tests do. @returns its Python; undefined, and said why, when it cannot be had */
+export async function installedPeer(goals: string): Promise<string | undefined> {
+  const peer = peers.find(({ name }) => name === 'libiec61850')!
+  const setup = await setUp(peer, thisMachine(true), line => console.error(line))
+  if ('folder' in setup) return join(setup.folder, 'bin/python')
+  console.error(`${goals} not measured: ${setup.notRun}`)
+  return undefined
 }
 
 /** A program that answers a line with a line of JSON. */
@@ -26,28 +30,32 @@ export class Program {
 
   private constructor(command: readonly string[]) {
     const [program, ...args] = command as [string, ...string[]]
-    this.#process = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] })
+    this.#process = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
     this.#lines = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]()
   }
 
-  /** Its server, with the model of the interoperability tests. */
-  static async server(): Promise<{ readonly program: Program; readonly port: number }> {
+  /** Its server. */
+  static async server(python: string, model: string, files: string): Promise<{ readonly program: Program; readonly port: number }> {
     const port = await freePort()
-    const model = path('apps/conformance/interop/model.json')
-    const program = new Program([python, '-B', `${adapter}/server.py`, '--model', model, '--port', String(port), '--deadline', '300'])
+    const its = ['--model', model, '--files', files, '--port', String(port), '--deadline', '900']
+    const program = new Program([python, '-B', `${adapter}/server.py`, ...its])
     await program.answer()
     return { program, port }
   }
 
   /** Its client. */
-  static async client(port: number): Promise<Program> {
+  static async client(python: string, port: number): Promise<Program> {
     const program = new Program([python, '-B', path('bench/peers/libiec61850.py'), adapter, String(port)])
     await program.answer()
     return program
   }
 
-  ask<T>(line: string): Promise<T> {
-    this.#process.stdin!.write(`${line}\n`)
+  get pid(): number | undefined {
+    return this.#process.pid
+  }
+
+  ask<T>(message: object): Promise<T> {
+    this.#process.stdin!.write(`${JSON.stringify(message)}\n`)
     return this.answer<T>()
   }
 
