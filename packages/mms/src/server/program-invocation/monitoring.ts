@@ -6,6 +6,11 @@ import type { ProgramInvocation, ProgramListener } from './program-invocation.js
 /** For ever, or as long as the association of the client lives that is told. */
 export type MonitorDuration = 'permanent' | 'current'
 
+/** What `monitorType` of a definition says. */
+export function monitorOf(monitorType: boolean | undefined): { readonly monitor?: MonitorDuration } {
+  return monitorType === undefined ? {} : { monitor: monitorType ? 'permanent' : 'current' }
+}
+
 /** Whether a client may have an invocation of that name monitored: the services it takes are served. ISO 9506-2, CreateProgramInvocation-Request. */
 export function servesMonitoring({ negotiated: { servicesSupportedOwn } }: ServerAssociation): boolean {
   return servicesSupportedOwn.includes('eventNotification') && servicesSupportedOwn.includes('getProgramInvocationAttributes')
@@ -19,12 +24,12 @@ export { mayMonitor }
  */
 export function monitorProgram(program: ProgramInvocation, association: ServerAssociation, duration: MonitorDuration): void {
   const over = () => {
-    program.monitor = false
+    program.monitor = undefined
     program.listeners.delete(follow)
   }
   const monitor = monitorInvocation(program.name, association, duration, over)
   const follow: ProgramListener = ({ state }) => monitor.setRunning(state === 'running' || state === 'stopping')
-  program.monitor = true
+  program.monitor = duration
   program.listeners.add(follow)
   whenDeleted(program, () => {
     over()

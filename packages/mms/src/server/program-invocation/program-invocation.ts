@@ -29,7 +29,7 @@ export class ProgramInvocation implements MmsObject {
   /** Whether it is idle again after its end; otherwise it is unrunnable then. */
   readonly reusable: boolean
   /** Whether events tell of the ends of its runs. */
-  monitor = false
+  monitor: 'permanent' | 'current' | undefined
   /** The last one given. */
   executionArgument: ExecutionArgument = { type: 'simpleString', value: '' }
   /** 0: nothing is wrong. Shown with `csr`. */

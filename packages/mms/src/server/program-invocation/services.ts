@@ -15,7 +15,7 @@ import { invalidArgument, nonExistent, serviceError, valueOutOfRange } from '../
 import type { Answer, Handlers, ServedCall } from '../handlers.js'
 import { andThen, type Maybe } from '../maybe.js'
 import { createProgramInvocation, deleteProgramInvocation } from './create.js'
-import { servesMonitoring } from './monitoring.js'
+import { monitorOf, servesMonitoring } from './monitoring.js'
 import type { MoveDetails, MovingService, ProgramInvocation } from './program-invocation.js'
 
 const CONFLICT = { error: serviceError('service', 'object-state-conflict') }
@@ -43,10 +43,9 @@ function create(
   const control = detailed(() => requestDetail('createProgramInvocation', call.serviceExt))
   if (control === WRONG || typeof control === 'number') return invalidArgument
   if (monitorType !== undefined && !servesMonitoring(association)) return invalidArgument
-  const monitor = monitorType === undefined ? {} : { monitor: monitorType ? ('permanent' as const) : ('current' as const) }
   const made = createProgramInvocation(
     association.vmd,
-    { name, domains, reusable, ...monitor, ...(control === undefined ? {} : { control }) },
+    { name, domains, reusable, ...monitorOf(monitorType), ...(control === undefined ? {} : { control }) },
     association,
   )
   return 'error' in made ? made : { response: null }
@@ -164,7 +163,7 @@ function attributes(name: string, association: ServerAssociation): Answer<'getPr
     listOfDomainNames: program.domains.map(domain => domain.name),
     mmsDeletable: mmsDeletable(association.vmd, program),
     reusable: program.reusable,
-    monitor: program.monitor,
+    monitor: program.monitor !== undefined,
     executionArgument: program.executionArgument,
     ...(association.agreed('aco') && association.negotiated.versionNumber >= 3 ? { accessControlList: program.accessControlList } : {}),
   }

@@ -7,6 +7,7 @@ import { failureOf, TRANSFER_PROBLEM } from '../domain/failures.js'
 import { DomainLoad, loadRefusal, type NewDomain } from '../domain/load.js'
 import { serviceError } from '../errors.js'
 import { createProgramInvocation, deleteProgramInvocation } from '../program-invocation/create.js'
+import { monitorOf, servesMonitoring } from '../program-invocation/monitoring.js'
 import { newRefusal } from './services.js'
 import { PartFailed, UnitControl } from './unit-control.js'
 
@@ -86,11 +87,12 @@ export class Assembly {
     const part = { type: 'programInvocation', value: name } as const
     // Any other state is what an upload tells of one that runs.
     if (pIState !== 'idle') throw new PartFailed(serviceError('definition', 'object-attribute-inconsistent'), part)
-    if (monitorType !== undefined) throw new PartFailed(serviceError('resource', 'capability-unavailable'), part)
+    if (monitorType !== undefined && !servesMonitoring(this.#association))
+      throw new PartFailed(serviceError('resource', 'capability-unavailable'), part)
     const made =
       this.#isOver || domains.length === 0
         ? { error: this.#isOver ? TRANSFER_PROBLEM : serviceError('definition', 'object-attribute-inconsistent') }
-        : createProgramInvocation(this.#association.vmd, { name, domains, reusable }, this.#association)
+        : createProgramInvocation(this.#association.vmd, { name, domains, reusable, ...monitorOf(monitorType) }, this.#association)
     if ('error' in made) throw new PartFailed(made.error, part)
     const { program } = made
     this.#unitControl.programInvocations.add(program)

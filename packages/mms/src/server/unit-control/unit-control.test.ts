@@ -146,6 +146,40 @@ describe('loading a unit control, ISO 9506-1, 13.3', () => {
     expect(pairing.server.vmd.domain('fixed')?.state).toBe('ready')
   })
 
+  test('a definition with a monitor type makes a monitored invocation, and an upload tells of it; a load that fails takes the monitor back', async () => {
+    const pairing = await made({}, { initiate: WHOLE_OF_MMS })
+    const { mms, server } = pairing
+    const monitored = (monitorType: boolean): ControlElement => ({
+      type: 'piDefinition',
+      value: { piName: 'P', listOfDomains: ['fixed'], reusable: true, monitorType },
+    })
+    const objects = () => {
+      const { vmdSpecific } = server.vmd
+      return (['eventCondition', 'eventAction', 'eventEnrollment'] as const).map(held => vmdSpecific.of(held).has('P'))
+    }
+    const failed = mms.unitControl.initiateUnitControlLoad('U', [[monitored(true), program('P', 'fixed')]])
+    expect(await codeOf(failed)).toBe('MMS_DEFINITION_OBJECT_EXISTS')
+    expect(objects()).toEqual([false, false, false])
+    for (const monitorType of [true, false]) {
+      await mms.unitControl.initiateUnitControlLoad('U', [[monitored(monitorType)]])
+      expect(objects()).toEqual([true, true, true])
+      expect((await mms.programInvocations.getProgramInvocationAttributes('P')).monitor).toBe(true)
+      const { controlElements } = await mms.unitControl.unitControlUpload('U')
+      expect(controlElements).toMatchObject([{ type: 'piDefinition', value: { piName: 'P', monitorType } }])
+      await mms.unitControl.deleteUnitControl('U')
+      expect(objects()).toEqual([false, false, false])
+    }
+  })
+
+  test('a monitor type where the services of monitoring are not served', async () => {
+    const { mms } = await made({}, { services: ['unitControls', 'domains', 'programInvocations'] })
+    const element: ControlElement = {
+      type: 'piDefinition',
+      value: { piName: 'P', listOfDomains: ['fixed'], reusable: true, monitorType: true },
+    }
+    expect(await codeOf(mms.unitControl.initiateUnitControlLoad('U', [[element]]))).toBe('MMS_RESOURCE_CAPABILITY_UNAVAILABLE')
+  })
+
   test('a loader that refuses, a source that throws, a name that is taken, and a list that forbids it', async () => {
     const refusing = await made({ loading: { load: () => Promise.reject(new TypeError('no')) } })
     expect(await codeOf(refusing.mms.unitControl.initiateUnitControlLoad('U', [whole]))).toBe('MMS_VMD_STATE_DOMAIN_TRANSFER_PROBLEM')

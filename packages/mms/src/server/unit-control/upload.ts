@@ -155,10 +155,16 @@ class Page {
   }
 }
 
-function definitionOf({ name: piName, domains, reusable, state }: ProgramInvocation): ControlElement {
+function definitionOf({ name: piName, domains, reusable, monitor, state }: ProgramInvocation): ControlElement {
   return {
     type: 'piDefinition',
-    value: { piName, listOfDomains: domains.map(({ name }) => name), reusable, pIState: state },
+    value: {
+      piName,
+      listOfDomains: domains.map(({ name }) => name),
+      reusable,
+      ...(monitor === undefined ? {} : { monitorType: monitor === 'permanent' }),
+      pIState: state,
+    },
   }
 }
 

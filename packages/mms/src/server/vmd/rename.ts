@@ -36,7 +36,7 @@ export function rename({ objectClass, currentName, newIdentifier }: RenameReques
  */
 function sharesItsName(scope: Scope, objectClass: string, { name }: MmsObject): boolean {
   const has = (other: string) => scope.of(other as HeldClass).has(name)
-  const isMonitored = scope.get('programInvocation', name)?.monitor === true
+  const isMonitored = scope.get('programInvocation', name)?.monitor !== undefined
   switch (objectClass) {
     case 'programInvocation':
       return isMonitored
