@@ -115,7 +115,7 @@ describe('rename', () => {
     const { vmd } = p.server
     forbid(p, 'editAccessCondition')
     vmd.vmdSpecific.get('namedVariable', 'guarded')!.accessControlList = 'Forbids'
-    vmd.vmdSpecific.get('programInvocation', 'Watched')!.monitor = true
+    vmd.vmdSpecific.get('programInvocation', 'Watched')!.monitor = 'permanent'
     const names = () => [...vmd.scopes()].map(scope => scope.classes.map(each => scope.of(each).names))
     const before = JSON.stringify(names())
     expect(await codeOf(ask(p))).toBe(code)
