@@ -11,6 +11,7 @@ import type { Handlers } from '../server/handlers.js'
 import type { MmsDelivery, MmsSubmit, Negotiated } from '../service.js'
 import type { ConfirmedServiceName, ConfirmedServices, UnconfirmedServiceName, UnconfirmedServices } from '../services.js'
 import { MmsDomains } from './domains.js'
+import { downloadsLeft } from './downloads.js'
 import { refusedByPeer } from './errors.js'
 import { MmsFiles } from './files.js'
 import { type ClientEvents, type ClientListener, Notifications } from './notifications.js'
@@ -209,18 +210,25 @@ export class MmsClient extends ClientServices implements MmsPeer, AsyncDisposabl
   }
 
   /**
-   * Orderly end: waits for the answers to requests that are open, then conclude, release, close.
+   * Orderly end: waits for the answers to requests that are open and for the end of downloads, then conclude, release, close.
    * Becomes an abort when the peer does not answer, each within `closeTimeout`.
    */
   close(): Promise<void> {
     this.#wanted = true
-    if (this.connection.outstanding === 0 || this.connection.state !== 'open') return this.connection.close()
+    const downloads = downloadsLeft(this)
+    const isIdle = this.connection.outstanding === 0
+    if ((isIdle && downloads === undefined) || this.connection.state !== 'open') return this.connection.close()
     this.#closing ??= new Promise<void>(resolve => {
       const stop = this.#timers.after(this.#closeTimeout, resolve)
-      this.#requests.onIdle = () => {
+      const idle = new Promise<void>(done => {
+        this.#requests.onIdle = done
+        if (isIdle) done()
+      })
+      const over = Promise.race([Promise.all([idle, downloads]), this.connection.ended])
+      void over.then(() => {
         stop()
         resolve()
-      }
+      })
     }).then(() => this.connection.close())
     return this.#closing
   }

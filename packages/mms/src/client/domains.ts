@@ -54,6 +54,7 @@ export class MmsDomains {
       () => download.isOver || download.watch(),
       error => {
         download.giveUp(error)
+        download.leave()
         if (downloads.get(name) === download) downloads.delete(name)
       },
     )

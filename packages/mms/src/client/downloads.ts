@@ -23,6 +23,9 @@ export interface DownloadOptions {
 export class Download {
   /** Resolves when the domain is ready. */
   readonly ended: Promise<void>
+  /** Resolves when the server has no such sequence any more, however it ended; it agrees to no conclude before. */
+  readonly left: Promise<void>
+  readonly leave: () => void
   readonly #client: MmsClient
   readonly #name: string
   readonly #segments: Segments
@@ -41,6 +44,11 @@ export class Download {
     this.ended = new Promise<void>((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
+    let leave!: () => void
+    this.left = new Promise(resolve => {
+      leave = resolve
+    })
+    this.leave = leave
     // Whoever began it may still be waiting for the answer to its initiate.
     this.ended.catch(() => {})
     this.#unwatch.push(whenAborted(client.signal, () => this.giveUp(client.signal.reason)))
@@ -94,6 +102,7 @@ export class Download {
 
   /** terminateDownloadSequence. */
   terminate(discard: ServiceError | undefined): Answer<'terminateDownloadSequence'> {
+    this.leave()
     const hasSentAll = this.#state === 'sent'
     const isLive = this.#end()
     if (discard !== undefined) {
@@ -129,6 +138,12 @@ export function downloadsOf(client: MmsClient): Map<string, Download> {
   const downloads = known.get(client) ?? new Map<string, Download>()
   known.set(client, downloads)
   return downloads
+}
+
+/** Resolves when the server has ended every download that it knows of; undefined: it knows of none. */
+export function downloadsLeft(client: MmsClient): Promise<unknown> | undefined {
+  const downloads = known.get(client)
+  return downloads?.size ? Promise.all([...downloads.values()].map(({ left }) => left)) : undefined
 }
 
 /** What every client serves, so that it can download. */

@@ -67,6 +67,57 @@ describe('a download, ISO 9506-1, 11.2 to 11.4', () => {
     await mms.close()
   })
 
+  test.each(['the last segment', 'the answer to its initiate'])('close waits for a download that is under way: %s', async what => {
+    let goOn = () => {}
+    async function* source() {
+      yield octets(10)
+      await new Promise<void>(resolve => {
+        goOn = resolve
+      })
+      yield octets(10)
+    }
+    const { mms, server } = await pair({ model: loading() })
+    const done = mms.domains.download('D', what === 'the last segment' ? source() : octets(10))
+    if (what === 'the last segment') for (let i = 0; i < 3; i++) await settle()
+    const closed = mms.close()
+    for (let i = 0; i < 3; i++) await settle()
+    if (what === 'the last segment') expect([mms.closeReason, server.vmd.domain('D')?.state]).toEqual([undefined, 'd2'])
+    goOn()
+    await done
+    await closed
+    expect(mms.closeReason).toEqual({ type: 'released', by: 'local' })
+    expect(server.vmd.domain('D')?.state).toBe('ready')
+  })
+
+  test('close waits for a download no longer than closeTimeout; one that was given up it lets the server end', async () => {
+    async function* stuck() {
+      yield octets(10)
+      await new Promise<never>(() => {})
+    }
+    const { mms, timers } = await pair({ model: loading(), client: { closeTimeout: 5_000, requestTimeout: 0 } })
+    const done = mms.domains.download('D', stuck(), { stallTimeout: 0 })
+    done.catch(() => {})
+    for (let i = 0; i < 3; i++) await settle()
+    const closed = mms.close()
+    timers.advance(4_999)
+    for (let i = 0; i < 3; i++) await settle()
+    expect(mms.closeReason).toBe(undefined)
+    timers.advance(1)
+    await closed
+    expect(mms.closeReason).toEqual({ type: 'u-abort', by: 'local' })
+
+    const stop = new AbortController()
+    const other = await pair({ model: loading() })
+    async function* endless() {
+      for (;;) yield octets(10)
+    }
+    const given = other.mms.domains.download('D', endless(), { signal: stop.signal, onProgress: () => stop.abort(new Error('enough')) })
+    await expect(given).rejects.toThrow('enough')
+    await other.mms.close()
+    expect(other.mms.closeReason).toEqual({ type: 'released', by: 'local' })
+    expect(other.server.vmd.domain('D')).toBe(undefined)
+  })
+
   test('an empty domain is one empty last segment', async () => {
     const { mms, server } = await pair({ model: loading() })
     await mms.domains.download('D', new Uint8Array())

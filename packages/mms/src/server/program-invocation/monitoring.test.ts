@@ -64,7 +64,7 @@ test('a current monitor ends with the association, and the invocation stays; a p
     await p.association.ended
     await settle()
     const program = p.server.vmd.vmdSpecific.get('programInvocation', 'P')!
-    expect(program.monitor).toBe(monitor === 'permanent')
+    expect(program.monitor).toBe(monitor === 'permanent' ? 'permanent' : undefined)
     expect(objects(p)).toEqual(monitor === 'permanent' ? [1, 1, 1] : [0, 0, 0])
     await program.move('start')
     program.ended()
