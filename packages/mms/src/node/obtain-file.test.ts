@@ -1,9 +1,12 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AbortedError } from '@x/core'
 import { afterAll, describe, expect, test } from 'vitest'
-import { pair, settle } from '../../test/pair.js'
-import type { OpenFile } from '../server/file-store.js'
+import { model, pair, settle } from '../../test/pair.js'
+import type { RequestOptions } from '../edge/requests.js'
+import { WHOLE_OF_MMS } from '../negotiation.js'
+import type { FileStore, OpenFile } from '../server/file-store.js'
 import { type DirectoryStoreOptions, directoryStore } from './directory-store.js'
 import { openFile } from './local-file.js'
 
@@ -94,10 +97,62 @@ describe('obtainFile: the server fetches a file from the client', () => {
     expect(readFileSync(join(root, 'a')).length).toBe(10)
   })
 
-  test('third parties are not negotiated: their argument is rejected', async () => {
+  test('without tpy the argument of a third party is rejected', async () => {
     const { mms } = await served()
     const asked = mms.request('obtainFile', { sourceFileServer: { apTitle: '1.2.3' }, sourceFile: ['a'], destinationFile: ['b'] })
     await expect(asked).rejects.toMatchObject({ code: 'MMS_REJECT_INVALID_ARGUMENT' })
+  })
+
+  test('with tpy the file comes from a third party; errors say what of it went wrong', async () => {
+    const root = mkdtempSync(join(scratch, 'third-'))
+    const elsewhere = mkdtempSync(join(scratch, 'elsewhere-'))
+    writeFileSync(join(elsewhere, 'a'), content)
+    writeFileSync(join(elsewhere, 'empty'), '')
+    utimesSync(join(elsewhere, 'a'), new Date('2020-02-03T04:05:06.789Z'), new Date('2020-02-03T04:05:06.789Z'))
+    const far = await directoryStore(elsewhere)
+    const lost = new AbortedError('mms', 'MMS_ABORTED', 'the third party is lost', { by: 'peer' })
+    let closed = 0
+    const file = (read: OpenFile['read']): OpenFile => ({
+      attributes: { sizeOfFile: 10 },
+      size: 10,
+      read,
+      close: async () => {
+        closed += 1
+      },
+    })
+    const stores: Record<string, () => Pick<FileStore, 'open'> | undefined> = {
+      '1.1.1': () => far,
+      '1.1.2': () => {
+        throw lost
+      },
+      '1.1.3': () => ({ open: async () => file(() => Promise.reject(lost)) }),
+      '1.1.4': () => ({ open: async () => file(() => new Promise<never>(() => {})) }),
+    }
+    const { mms } = await pair({
+      files: await directoryStore(root, { readOnly: false }),
+      model: { ...model(), loading: { thirdParty: ({ apTitle }) => stores[apTitle as string]?.() } },
+      initiate: WHOLE_OF_MMS,
+      client: { initiate: WHOLE_OF_MMS },
+    })
+    const obtain = (apTitle: string, sourceFile: string, to: string, options?: RequestOptions) =>
+      mms.request('obtainFile', { sourceFileServer: { apTitle }, sourceFile: [sourceFile], destinationFile: [to] }, options)
+    await obtain('1.1.1', 'a', 'a')
+    expect(new Uint8Array(readFileSync(join(root, 'a')))).toEqual(content)
+    expect(statSync(join(root, 'a')).mtime.toISOString()).toBe('2020-02-03T04:05:06.789Z')
+    await obtain('1.1.1', 'empty', 'empty')
+    expect(await fails(obtain('1.1.1', 'a', 'a'))).toBe('file duplicate-filename destination-file')
+    expect(await fails(obtain('1.1.1', 'none', 'b'))).toBe('file file-non-existent source-file')
+    expect(await fails(obtain('1.1.9', 'a', 'b'))).toBe('applicationReference application-reference-invalid source-file')
+    expect(await fails(obtain('1.1.2', 'a', 'b'))).toBe('applicationReference application-unreachable source-file')
+    expect(await fails(obtain('1.1.3', 'a', 'b'))).toBe('applicationReference connection-lost source-file')
+    const stop = new AbortController()
+    const stuck = obtain('1.1.4', 'a', 'b', { signal: stop.signal, cancel: true })
+    stuck.catch(() => {})
+    await expect.poll(() => readdirSync(root).length).toBe(3)
+    stop.abort(new Error('enough'))
+    await expect(stuck).rejects.toThrow('enough')
+    await expect.poll(() => readdirSync(root).sort()).toEqual(['a', 'empty'])
+    expect(closed).toBe(2)
   })
 
   test('RM-22 and F-18: given up half way, nothing is left, and nobody has seen it', async () => {

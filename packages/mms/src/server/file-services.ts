@@ -6,6 +6,7 @@ import { type FileStore, FileStoreError } from './file-store.js'
 import type { Handler, Handlers } from './handlers.js'
 import { fileObtainer } from './obtain-file.js'
 import { type OpenFiles, openFilesOf } from './open-files.js'
+import type { ThirdParty } from './third-party.js'
 
 /** Numbers that the file services do not exceed for one association. */
 export interface FileLimits {
@@ -17,11 +18,13 @@ export interface FileLimits {
   readonly readsAhead: boolean
   /** Files being fetched at once by obtainFile, for all associations together. @default 5 */
   readonly maxTransfers: number
+  /** Where the files of other applications are, for obtainFile from a third party (`tpy`). @default `loading.thirdParty` of the model */
+  readonly thirdParty?: ThirdParty | undefined
 }
 
 /** The file services of ISO 9506-1, annex D, over a store: give them to a server as `handlers`, or use its option `files`. */
 export function fileServices(store: FileStore, limits: Partial<FileLimits> = {}): Handlers<MmsPeer> {
-  const { maxOpenFiles = 5, idleTimeout = 60_000, maxTransfers = 5, readsAhead = true } = limits
+  const { maxOpenFiles = 5, idleTimeout = 60_000, maxTransfers = 5, readsAhead = true, thirdParty } = limits
   const openFiles = (association: MmsPeer): OpenFiles => openFilesOf(association, store, { idleTimeout, readsAhead })
 
   const fileOpen: Handler<'fileOpen', MmsPeer> = async ({ fileName, initialPosition }, association) => {
@@ -55,7 +58,9 @@ export function fileServices(store: FileStore, limits: Partial<FileLimits> = {})
     return answering(() => openFiles(association).page(specification, continueAfter?.join('/'), room))
   }
   const services = { fileOpen, fileRead, fileClose, fileDelete, fileRename, fileDirectory }
-  return store.create === undefined ? services : { ...services, obtainFile: fileObtainer(store as Required<FileStore>, maxTransfers) }
+  return store.create === undefined
+    ? services
+    : { ...services, obtainFile: fileObtainer(store as Required<FileStore>, maxTransfers, thirdParty) }
 }
 
 /** Octets of a fileRead response around the data. */

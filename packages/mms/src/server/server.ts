@@ -121,7 +121,7 @@ export class MmsServer {
     this.events = new ServerEvents(this.vmd, options.eventLimits)
     this.asks = groups.flatMap(({ asks = [] }) => asks)
     const withFiles = options.files ? groups.map(group => group.withFiles) : []
-    const files = options.files && fileServices(options.files, options.fileLimits)
+    const files = options.files && fileServices(options.files, { thirdParty: model.loading?.thirdParty, ...options.fileLimits })
     const additional: AdditionalHandlers = Object.assign(
       {},
       ...groups.map(group => group.additional),

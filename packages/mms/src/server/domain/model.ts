@@ -1,10 +1,9 @@
-import type { ApplicationReference } from '../../asn1/application-reference.js'
 import type { LoadData } from '../../asn1/domain.js'
 import type { LoadDataSource } from '../../edge/segments.js'
 import type { ServerAssociation } from '../association.js'
-import type { FileStore } from '../file-store.js'
 import type { Maybe } from '../maybe.js'
 import type { DomainModel } from '../model.js'
+import type { ThirdParty } from '../third-party.js'
 
 /** What a domain is besides its objects. */
 export interface DomainAttributes {
@@ -48,8 +47,11 @@ export interface DomainLoading {
   readonly load?: (segments: AsyncIterable<LoadData>, domain: LoadingDomain) => Maybe<DomainModel>
   /** The capabilities that there are: false for one that cannot be had now. Others are refused as unknown. @default any */
   readonly capabilities?: Readonly<Record<string, boolean>>
-  /** Where the files of other applications are, for what a client wants loaded from or stored at a third party (`tpy`). @returns undefined: nobody is known by that reference. @default nobody is */
-  readonly thirdParty?: (reference: ApplicationReference, signal: AbortSignal) => Maybe<Pick<FileStore, 'open' | 'create'> | undefined>
+  /**
+   * Where the files of other applications are, for what a client wants loaded from, stored at or obtained from a third party (`tpy`).
+   * @returns undefined: nobody is known by that reference. @default nobody is
+   */
+  readonly thirdParty?: ThirdParty
   /** Domains made by services. @default 1_000 */
   readonly maxDomains?: number
   /** Loads of one association at a time. @default 5 */

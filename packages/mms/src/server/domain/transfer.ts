@@ -6,6 +6,7 @@ import { serviceError } from '../errors.js'
 import { textOf } from '../file-services.js'
 import { type FileStore, FileStoreError, type OpenFile } from '../file-store.js'
 import type { ServedCall } from '../handlers.js'
+import { filesOfThirdParty } from '../third-party.js'
 import { failureOf, thirdPartyFailureOf } from './failures.js'
 
 /** Octets of a file that are read at a time. */
@@ -51,7 +52,10 @@ export async function beginTransfer(
     onGivenUp()
   })
   const name = textOf(fileName)
-  const files = thirdParty === undefined ? association.vmd.files : await filesOf(thirdParty, association, call)
+  const files =
+    thirdParty === undefined
+      ? association.vmd.files
+      : await filesOfThirdParty(association.vmd.model.loading?.thirdParty, thirdParty, call.signal)
   return {
     files: files ?? NO_FILES,
     name,
@@ -70,18 +74,6 @@ const NO_FILES: Pick<FileStore, 'open' | 'create'> = {
   open: async () => {
     throw new FileStoreError('file-non-existent')
   },
-}
-
-/** @throws application-reference with the code of what went wrong */
-async function filesOf(thirdParty: ApplicationReference, { vmd }: ServerAssociation, call: ServedCall) {
-  let files: Pick<FileStore, 'open' | 'create'> | undefined
-  try {
-    files = await vmd.model.loading?.thirdParty?.(thirdParty, call.signal)
-  } catch {
-    throw { error: serviceError('applicationReference', 'application-unreachable') }
-  }
-  if (files === undefined) throw { error: serviceError('applicationReference', 'application-reference-invalid') }
-  return files
 }
 
 /** The contents of a file, part by part. @param step called for each part; what it throws ends it */
