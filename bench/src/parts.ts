@@ -3,7 +3,7 @@ import { allocationRows } from './codec/allocation-rows.js'
 import { codecRows } from './codec/run.js'
 import { framingRows } from './framing.js'
 import { idleRows } from './idle/run.js'
-import { browseRows, peerRows } from './peer/run.js'
+import { browseRows, fileRows, peerRows } from './peer/run.js'
 import { besideRows } from './reads/beside.js'
 import { manyRows, readRows, swappedRows } from './reads/run.js'
 import type { Row } from './report.js'
@@ -42,9 +42,10 @@ export const parts: Readonly<Record<string, Part>> = {
     rows: quick => associateRows(quick ? { rounds: 1, seconds: 0.2 } : { rounds: 9, seconds: 1.5 }),
   },
   peer: {
-    goals: [20, 21, 22, 24],
+    goals: [20, 21, 22],
     rows: quick => peerRows(quick ? { rounds: 1, seconds: 0.1 } : { rounds: 7, seconds: 0.5 }),
   },
+  file: { goals: [24], rows: quick => fileRows(quick ? { rounds: 1, seconds: 0.1 } : { rounds: 9, seconds: 0.7 }) },
   browse: { goals: [27], rows: quick => browseRows(quick ? { rounds: 1, seconds: 0 } : { rounds: 5, seconds: 0 }) },
   beside: {
     goals: [25],

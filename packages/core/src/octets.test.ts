@@ -55,6 +55,16 @@ describe('Sdu', () => {
     }
   })
 
+  test('a long string moves into a buffer of its own once, and its headers find room in front', () => {
+    const sdu = new Sdu()
+    sdu.prependOctet(1)
+    sdu.prepend(new Uint8Array(65_000))
+    const { buffer } = sdu
+    for (let i = 0; i < 200; i++) sdu.prependOctet(2)
+    expect(sdu.buffer).toBe(buffer)
+    expect(sdu.length).toBe(65_201)
+  })
+
   test('large units have a buffer of their own', () => {
     const sdu = new Sdu(100_000)
     sdu.prepend(new Uint8Array(100_001).fill(1))

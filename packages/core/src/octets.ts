@@ -1,6 +1,8 @@
 import { DecodeError, type Layer } from './errors.js'
 
 const SLAB = 65_536
+/** Octets for what comes in front of a long string, so that its headers do not move it once more. */
+const HEADROOM = 256
 let slab = new Uint8Array(SLAB)
 let slabTop = SLAB
 let slabOwner: Sdu | undefined
@@ -98,7 +100,7 @@ export class Sdu {
     const shared = slabOwner === this
     // What outgrows the rest of a slab moves to a new slab, where the next units find room behind it.
     const fresh = shared && length + n <= SLAB / 2
-    const size = fresh ? SLAB : Math.max(2 * length, length + n, 256)
+    const size = fresh ? SLAB : Math.max(2 * length, length + n + HEADROOM)
     const buffer = new Uint8Array(size)
     buffer.set(this.buffer.subarray(this.start, this.end), size - length)
     if (fresh) slab = buffer
