@@ -66,10 +66,15 @@ export function reasons(results: readonly Result[]): string[] {
   return [...found].map(([key, steps]) => `${key}: ${unique(steps).join(', ')}`)
 }
 
+/** What cannot be done without other services. */
+const ALONGSIDE: Readonly<Record<string, readonly string[]>> = { fileRead: ['fileOpen', 'fileClose'] }
+
 /** By service: the peers whose servers gave ours the right answer, and whose clients got theirs from ours. */
 export function servicesRun(results: readonly Result[]): Record<string, { servers: string[]; clients: string[] }> {
   const run: Record<string, { servers: string[]; clients: string[] }> = {}
-  const ran = results.filter(({ outcome, refused }) => outcome === 'pass' && refused === undefined)
+  const ran = results
+    .filter(({ outcome, refused }) => outcome === 'pass' && refused === undefined)
+    .flatMap(result => [result, ...(ALONGSIDE[result.service] ?? []).map(service => ({ ...result, service }))])
   for (const service of unique(ran.map(result => result.service)).sort()) {
     const peers = (mine: 'client' | 'server', theirs: 'client' | 'server') =>
       unique(
