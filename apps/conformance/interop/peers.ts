@@ -99,7 +99,7 @@ const icspacket: Peer = {
     lacks: {
       selectors: notSettable,
       'TPDU sizes': notSettable,
-      'file-read-parts': 'its call reads one part',
+      'file-read-parts': 'its call goes on where moreFollows is sent; a server here leaves out what is the default',
       'obtain-parts': 'it sends a file in one part',
       'obtain-parts-read': 'it sends a file in one part',
       'file-delete': 'it sends a file in one part',
