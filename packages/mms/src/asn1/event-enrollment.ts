@@ -91,7 +91,7 @@ export interface EEAttributes {
   readonly invokeID?: number
   /** Of a modifier, in seconds; absent: for ever. */
   readonly remainingAcceptableDelay?: number
-  /** Not optional in the standard, which has a NULL in its place without `cspi`; absent with edition 1. */
+  /** Without `csr` and `cspi` a NULL, `noEnhancement`, in its place; with them absent rather than that. Absent with edition 1. */
   readonly displayEnhancement?: DisplayEnhancement
 }
 export const EEAttributes: Type<EEAttributes> = SEQUENCE<EEAttributes>('EEAttributes', {

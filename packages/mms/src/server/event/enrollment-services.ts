@@ -230,6 +230,14 @@ function attributesOf(enrollment: EventEnrollment, association: ServerAssociatio
     duration,
     ...(modifier && { invokeID: modifier.invokeID }),
     ...(modifier?.until !== undefined && { remainingAcceptableDelay: Math.max(0, Math.ceil((modifier.until - vmd.now()) / 1_000)) }),
-    ...(association.agreed('cspi') && { displayEnhancement: { type: 'noEnhancement', value: null } as const }),
+    ...(hasNullForDisplay(association) && { displayEnhancement: { type: 'noEnhancement', value: null } as const }),
   }
+}
+
+/**
+ * ISO 9506-2, EEAttributes: without `csr` and `cspi` a NULL stands where the display enhancement would be; with them none at all is left out.
+ * Minor version 1, where the field is unknown, has neither: our reading.
+ */
+function hasNullForDisplay({ negotiated: { versionNumber, parameterCBB } }: ServerAssociation): boolean {
+  return versionNumber > 1 && !parameterCBB.includes('csr') && !parameterCBB.includes('cspi')
 }

@@ -48,6 +48,21 @@ describe('defineEventEnrollment', () => {
   })
 
   test.each([
+    ['the whole of MMS', WHOLE_OF_MMS, undefined],
+    ['csr alone', { versionNumber: 3, parameterCBB: [...USUAL_PARAMETERS, 'csr'] }, undefined],
+    ['neither csr nor cspi', { versionNumber: 3, parameterCBB: USUAL_PARAMETERS }, { type: 'noEnhancement', value: null }],
+    ['minor version 1', { versionNumber: 1, parameterCBB: USUAL_PARAMETERS }, undefined],
+  ] as const)(
+    'a NULL stands for the display enhancement only where no enhancement can be agreed on: %s',
+    async (...[, initiate, expected]) => {
+      const { mms } = await eventPair(conditions, { initiate: WHOLE_OF_MMS, client: { initiate } })
+      await mms.events.defineEventEnrollment(enrolling('e'))
+      for await (const { displayEnhancement } of mms.events.enrollments()) expect(displayEnhancement).toEqual(expected)
+      expect.assertions(1)
+    },
+  )
+
+  test.each([
     ['a domain that does not exist', enrolling('none/e'), 'MMS_ACCESS_OBJECT_NON_EXISTENT'],
     ['a name that is taken', enrolling('taken'), 'MMS_DEFINITION_OBJECT_EXISTS'],
     [
