@@ -1,3 +1,4 @@
+import { RejectedError, ServiceError } from '@x/core'
 import { HandTimers, joinedChannels, type MemoryChannel } from '@x/core/testing'
 import { type OpenMmsOptions, openMms } from '../src/open.js'
 import { MmsServer, type MmsServerOptions, type ServerAssociation, type VmdModel } from '../src/server/index.js'
@@ -78,3 +79,16 @@ export function heldRead() {
 }
 
 export const settle = () => new Promise(resolve => setImmediate(resolve))
+
+/** How a call ended, in short: `class/code` of an error, the code of a reject, or what else was thrown. */
+export async function codeOf(answer: Promise<unknown>): Promise<string> {
+  const error = await answer.then(
+    () => 'no error',
+    (reason: unknown) => reason,
+  )
+  if (error instanceof ServiceError) {
+    const { errorClass } = error.answered as { errorClass: { type: string; value: unknown } }
+    return `${errorClass.type}/${errorClass.value}`
+  }
+  return error instanceof RejectedError ? String((error.answered as { value: unknown }).value) : String(error)
+}

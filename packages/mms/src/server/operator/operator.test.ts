@@ -1,7 +1,6 @@
-import { RejectedError, ServiceError } from '@x/core'
 import { HandTimers } from '@x/core/testing'
 import { describe, expect, test } from 'vitest'
-import { type Pair, pair, settle } from '../../../test/pair.js'
+import { codeOf, type Pair, pair, settle } from '../../../test/pair.js'
 import type { AccessCondition } from '../../asn1/access-control.js'
 import type { MmsServerOptions } from '../server.js'
 import type { OperatorStationModel } from './model.js'
@@ -123,18 +122,6 @@ function operators(stations: Record<string, OperatorStationModel>, more: Partial
   return pair({ model: { identity: { vendorName: 'v', modelName: 'm', revision: 'r' }, operatorStations: stations }, ...more })
 }
 const stationOf = (p: Pair, name = 'S') => p.server.vmd.vmdSpecific.get('operatorStation', name)!
-
-async function codeOf(answer: Promise<unknown>): Promise<string> {
-  const error = await answer.then(
-    () => 'no error',
-    (reason: unknown) => reason,
-  )
-  if (error instanceof ServiceError) {
-    const { errorClass } = error.answered as { errorClass: { type: string; value: unknown } }
-    return `${errorClass.type}/${errorClass.value}`
-  }
-  return error instanceof RejectedError ? String((error.answered as { value: unknown }).value) : String(error)
-}
 
 describe('over an association', () => {
   test('a prompt is shown, a line is typed and answered without its end; an output is answered when it is shown', async () => {

@@ -1,6 +1,6 @@
-import { RefusedError, RejectedError, ServiceError } from '@x/core'
+import { RefusedError } from '@x/core'
 import { describe, expect, test } from 'vitest'
-import { int, type Pair, pair, settle } from '../../../test/pair.js'
+import { codeOf, int, type Pair, pair, settle } from '../../../test/pair.js'
 import type { AccessCondition } from '../../asn1/access-control.js'
 import type { VmdLogicalStatus } from '../../asn1/vmd.js'
 import { WHOLE_OF_MMS } from '../../negotiation.js'
@@ -30,17 +30,6 @@ function vmds(more: Partial<VmdModel> = {}, client: object = { initiate: WHOLE_O
   return pair({ model: model(more), services: 'all', initiate: WHOLE_OF_MMS, client })
 }
 
-async function codeOf(answer: Promise<unknown>): Promise<string> {
-  const error = await answer.then(
-    () => 'no error',
-    (reason: unknown) => reason,
-  )
-  if (error instanceof ServiceError) {
-    const { errorClass } = error.answered as { errorClass: { type: string; value: unknown } }
-    return `${errorClass.type}/${errorClass.value}`
-  }
-  return error instanceof RejectedError ? String((error.answered as { value: unknown }).value) : String(error)
-}
 const NEVER: AccessCondition = { type: 'never', value: null }
 const forbid = ({ server: { vmd } }: Pair, condition: string) =>
   vmd.vmdSpecific.add('accessControlList', {
